@@ -1,0 +1,1 @@
+"""The machine: adapters, dispatch, delivery, language. It knows no activity by name."""

@@ -1,0 +1,152 @@
+"""Delivery: from the outbox to each place, in order there, at its own pace, until it has arrived or is given up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import Connection, Engine
+
+from bot.adapters.adapter import Adapter, Ambiguous, Later, Outcome, Refused, Sent
+from bot.language import Languages
+from bot.writer import Writer
+from commands.message import Message, unpack
+from storage import outbox, places
+from storage.outbox import Parcel
+from storage.places import Surroundings
+
+LOG = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+PLACES_AT_ONCE = 64
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 300.0
+GIVE_UP_AFTER = timedelta(hours=24)
+LOOK_EVERY = 1.0
+
+_STATES = {Sent: outbox.SENT, Refused: outbox.REFUSED, Ambiguous: outbox.AMBIGUOUS}
+
+
+class Delivery:
+    """Carries posts to their places. Several processes may deliver: a place is held by one at a time."""
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        reader: Engine,
+        adapters: Mapping[str, Adapter],
+        languages: Languages,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Deliver through these adapters, by this clock."""
+        self._writer = writer
+        self._reader = reader
+        self._adapters = adapters
+        self._languages = languages
+        self._clock = clock
+        self._holder = secrets.token_hex(8)
+        self._woken = asyncio.Event()
+        self._dressed: dict[tuple[object, ...], object] = {}
+
+    def wake(self) -> None:
+        """Something was posted: do not wait for the next look."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                while await self.deliver_due():
+                    pass
+            except Exception:
+                LOG.exception("delivery stumbled; it goes on")
+            # Posts of another process, and steps whose pause is over, are found by looking.
+            try:
+                await asyncio.wait_for(self._woken.wait(), timeout=await asyncio.to_thread(self._pause))
+            except TimeoutError:
+                continue
+
+    async def deliver_due(self) -> bool:
+        """One round over all places where something is due; false if there was nothing to do."""
+        now = self._clock()
+
+        def hold(connection: Connection) -> tuple[tuple[Parcel, ...], dict[int, Surroundings]]:
+            parcels = outbox.hold_due_places(
+                connection, holder=self._holder, now=now, until=now + LEASE, limit=PLACES_AT_ONCE
+            )
+            return parcels, places.surroundings_of(connection, sorted({each.place_id for each in parcels}))
+
+        parcels, surroundings = await self._writer.run(hold)
+        self._dressed.clear()
+        by_place = groupby(sorted(parcels, key=attrgetter("place_id", "delivery_id")), key=attrgetter("place_id"))
+        queues = [(place_id, list(queue)) for place_id, queue in by_place]
+        await asyncio.gather(*(self._serve(queue, surroundings[place_id]) for place_id, queue in queues))
+        return bool(parcels)
+
+    def _pause(self) -> float:
+        with self._reader.connect() as connection:
+            due = outbox.next_due(connection)
+        return LOOK_EVERY if due is None else min(max((due - self._clock()).total_seconds(), 0.02), LOOK_EVERY)
+
+    async def _serve(self, queue: list[Parcel], where: Surroundings) -> None:
+        """Everything that waits at one place, in order; the first that has to wait holds up those behind it."""
+        for parcel in queue:
+            outcome = await self._send(parcel, where)
+            if not await self._note(parcel, outcome):
+                break
+        place_id = queue[0].place_id
+        await self._writer.run(
+            lambda connection: outbox.release_place(connection, place_id=place_id, holder=self._holder)
+        )
+
+    async def _send(self, parcel: Parcel, where: Surroundings) -> Outcome:
+        if parcel.withdrawn and parcel.external is None:
+            return Sent(external="")
+        try:
+            adapter = self._adapters[parcel.platform]
+            return await adapter.send(parcel, None if parcel.withdrawn else self._dress(parcel, where, adapter))
+        except Exception:
+            LOG.exception("sending post %s to place %s failed", parcel.post_id, parcel.place_id)
+            return Later()
+
+    def _dress(self, parcel: Parcel, where: Surroundings, adapter: Adapter) -> object:
+        """The post in this place's language, rendered once for all places of the same language and zone."""
+        locale = self._languages.pick(where.locales)
+        key = (parcel.platform, parcel.post_id, parcel.revision, locale, where.zone)
+        if key not in self._dressed:
+            message = unpack(parcel.message)
+            if not isinstance(message, Message):
+                raise TypeError(f"post {parcel.post_id} is no message")
+            self._dressed[key] = adapter.dress(message, self._languages.voice(locale, where.zone))
+        return self._dressed[key]
+
+    async def _note(self, parcel: Parcel, outcome: Outcome) -> bool:
+        """Write down what became of it; true if the place is still ours and the next may follow."""
+        now = self._clock()
+
+        def write(connection: Connection) -> bool:
+            if not outbox.still_held(connection, place_id=parcel.place_id, holder=self._holder, until=now + LEASE):
+                return False  # we were away for too long; somebody else is at it
+            if isinstance(outcome, Later) and now - parcel.since < GIVE_UP_AFTER:
+                outbox.postpone(connection, parcel, now + timedelta(seconds=_pause_after(parcel.attempts, outcome)))
+                return False
+            state = outbox.GIVEN_UP if isinstance(outcome, Later) else _STATES[type(outcome)]
+            external = outcome.external if isinstance(outcome, Sent) else parcel.external
+            outbox.settle(connection, parcel, state=state, external=external, now=now)
+            return True
+
+        return await self._writer.run(write, lambda _: parcel.project_id)
+
+
+def _pause_after(attempts: int, outcome: Later) -> float:
+    """Longer each time, never the same for everybody; what the platform asks for counts at least."""
+    pause: float = min(FIRST_PAUSE * 2.0**attempts, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311  (spread, no secret)
+    return max(pause, outcome.seconds or 0.0)

@@ -1,0 +1,201 @@
+"""Dispatch: a Call becomes an answer. Who is it, may they, are the arguments whole, then the command, all or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from bot.arguments import clean, read_arguments, with_options
+from bot.language import Languages
+from bot.typed import nearest
+from bot.writer import Writer
+from commands.call import Action, Call
+from commands.command import ROLES, Catalogue, Command, Context, Role
+from commands.message import Button, Form, Message, Reply, Text, pack, refusal, unpack
+from commands.parameter import Code
+from storage import inbox, places
+from storage.codes import ALPHABET
+from storage.identity import Identity, whoami
+
+LOG = logging.getLogger(__name__)
+
+CHANGED_FORM = Text(
+    "This form was sent before with other words. Nothing was changed; open it again if you want to write more."
+)
+NOT_YOURS = Text("This is for teachers. Ask yours if you need it.")
+COME_IN = Text("First come in with your code; then this works.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A reply with the language and zone of whoever asked, and whether anything was posted."""
+
+    reply: Reply
+    locale: str
+    zone: str
+    person_id: int | None = None
+    posted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dispatch:
+    """The one way in: `reply = await dispatch(call)`."""
+
+    catalogue: Catalogue
+    languages: Languages
+    writer: Writer
+    reader: Engine
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    async def __call__(self, call: Call) -> Answer:
+        """Answer a Call, once its effects are durable. The same event gets the same answer and has one effect."""
+        command = self.catalogue.find(call.command)
+        prepared = None
+        if command is not None and command.prepare is not None:
+            prepared = await asyncio.to_thread(command.prepare, clean(call.arguments))
+        origin = call.origin
+
+        def project_of(connection: Connection) -> int | None:
+            return places.project_at(connection, origin.platform, origin.place)
+
+        try:
+            answer = await self.writer.run(
+                lambda connection: self._receive(connection, call, command, prepared), project_of
+            )
+        except Exception:
+            reference = "".join(secrets.choice(ALPHABET) for _ in range(6))
+            LOG.exception("%s failed, reference %s", call.command if command else "an unknown command", reference)
+            answer = await self.writer.run(lambda connection: self._fail(connection, call, reference), project_of)
+        if answer.posted:
+            self.wake()
+        return answer
+
+    async def look(self, call: Call) -> Answer:
+        """Answer a Call that only reads, without remembering it: what pages are made of."""
+        return await asyncio.to_thread(self._look, call)
+
+    def _look(self, call: Call) -> Answer:
+        with self.reader.connect() as connection, connection.begin():
+            return self._handle(connection, call, self.catalogue.find(call.command), None)
+
+    def _receive(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
+        """The whole road of a Call inside its transaction."""
+        fingerprint = _fingerprint(call, command)
+        seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
+        if seen is not None:
+            identity = self._identify(connection, call)
+            same = seen.fingerprint == fingerprint
+            return self._answer(identity, call, unpack(seen.answer) if same else refusal(CHANGED_FORM))
+        answer = self._handle(connection, call, command, prepared)
+        self._keep(connection, call, fingerprint, answer)
+        return answer
+
+    def _handle(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
+        identity = self._identify(connection, call)
+        role = _role(identity)
+        if command is None:
+            return self._answer(identity, call, _unknown(call.command, self.catalogue, role))
+        if role < command.role:
+            return self._answer(identity, call, refusal(COME_IN if role == Role.ANYONE else NOT_YOURS))
+        now = self.clock()
+        context = Context(
+            call=call,
+            identity=identity,
+            role=role,
+            locale=self._locale(identity, call),
+            connection=connection,
+            now=now,
+            due=now,
+            catalogue=self.catalogue,
+            prepared=prepared,
+        )
+        values, instead = read_arguments(context, command)
+        reply = instead or command.run(context, **values)
+        if isinstance(reply, Form):
+            reply = with_options(context, self.catalogue, reply)
+        return self._answer(identity, call, reply, posted=bool(context.posts))
+
+    def _fail(self, connection: Connection, call: Call, reference: str) -> Answer:
+        """What went wrong on our side is said kindly, and said again if the same event comes again."""
+        command = self.catalogue.find(call.command)
+        reply = refusal(
+            Text("Something went wrong on our side, and nothing was changed. Please try again."),
+            Text("If it happens again, tell your teacher this number: {reference}", reference=reference),
+        )
+        answer = self._answer(self._identify(connection, call), call, reply)
+        self._keep(connection, call, _fingerprint(call, command), answer)
+        return answer
+
+    def _identify(self, connection: Connection, call: Call) -> Identity:
+        origin = call.origin
+        return whoami(connection, platform=origin.platform, user=origin.account, key=origin.place, now=self.clock())
+
+    def _keep(self, connection: Connection, call: Call, fingerprint: str, answer: Answer) -> None:
+        inbox.keep_arrival(
+            connection,
+            platform=call.origin.platform,
+            event=call.origin.event_id,
+            fingerprint=fingerprint,
+            person_id=answer.person_id,
+            answer=pack(answer.reply),
+            now=self.clock(),
+        )
+
+    def _answer(self, identity: Identity, call: Call, reply: Reply, *, posted: bool = False) -> Answer:
+        zone = identity.classroom.zone if identity.classroom else "UTC"
+        return Answer(
+            reply=reply,
+            locale=self._locale(identity, call),
+            zone=zone,
+            person_id=identity.person.id if identity.person else None,
+            posted=posted,
+        )
+
+    def _locale(self, identity: Identity, call: Call) -> str:
+        """The person's language, then the classroom's, then what the platform says, then the project's."""
+        return self.languages.pick(
+            (
+                identity.person.locale if identity.person else None,
+                identity.classroom.locale if identity.classroom else None,
+                call.origin.locale_hint,
+                identity.project.locale if identity.project else None,
+            )
+        )
+
+
+def _role(identity: Identity) -> Role:
+    """What a seat makes of somebody here: in another class's place it makes nothing of them."""
+    here, seat = identity.place, identity.seat
+    if seat is None or here is None or here.classroom_id not in {None, seat.classroom_id}:
+        return Role.ANYONE
+    return ROLES[seat.role]
+
+
+def _fingerprint(call: Call, command: Command | None) -> str:
+    """What a Call says, so that the same event with other content is noticed. Codes are left out: they are secrets."""
+    secret = {each.name for each in command.parameters if isinstance(each.kind, Code)} if command else set()
+    said = {name: str(raw) for name, raw in call.arguments.items() if name not in secret}
+    text = json.dumps([call.command, said], sort_keys=True, ensure_ascii=True)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _unknown(wanted: str, catalogue: Catalogue, role: Role) -> Message:
+    """A command that does not exist, with the nearest that does."""
+    allowed = [path for path, _, each in catalogue.commands() if each.listed and each.role <= role]
+    found = nearest(wanted, allowed)
+    see_help = Button(label=Text("What can I do here?"), action=Action("help"))
+    sorry = Text("There is no command /{name}.", name=wanted[:40])
+    if found is None:
+        return refusal(sorry, buttons=(see_help,))
+    try_it = Button(label=Text("Use /{path}", path=found), action=Action(found), main=True)
+    return refusal(sorry, Text("Did you mean /{path}?", path=found), buttons=(try_it, see_help))

@@ -1,0 +1,81 @@
+"""Settings: the environment, read once into one frozen value. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "SILTA_"
+
+
+class Settings(BaseSettings):
+    """What an operator may set, each as an environment variable with the prefix SILTA_."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    data: Path = Field(default=Path("data"), description="folder for the database and everything people make")
+    database_url: str = Field(
+        default="", description="sqlite:///… or postgresql+psycopg://…; SQLite in the data folder if empty"
+    )
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 lets the system pick")
+    base_url: str = Field(default="", description="how people reach Silta, such as https://silta.example.org")
+    proxied: bool = Field(default=False, description="whether a reverse proxy in front sets X-Forwarded-For")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            name = make_url(value).drivername if value else "sqlite"
+        except ArgumentError as error:
+            raise ValueError(
+                "write it as sqlite:///silta.db or postgresql+psycopg://user:password@host/name"
+            ) from error
+        if name not in {"sqlite", "postgresql+psycopg"}:
+            raise ValueError("Silta keeps its data in sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        if value:
+            AnyHttpUrl(value)
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.data / 'silta.db'}"
+
+    @property
+    def address(self) -> str:
+        """How people reach Silta."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+
+def read_settings(**given: Any) -> tuple[Settings | None, list[str]]:  # noqa: ANN401  (whatever the command line gives)
+    """The settings, or a sentence for every mistake in them: which setting, and what to write instead."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    mistakes = [
+        f"{name}: there is no such setting. Known are: {', '.join(sorted(known))}."
+        for name in os.environ
+        if name.startswith(PREFIX) and name not in known
+    ]
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            name = str(problem["loc"][0])
+            meaning = Settings.model_fields[name].description
+            mistakes.append(f"{PREFIX}{name.upper()}: {problem['msg']}. Its meaning: {meaning}.")
+        return None, mistakes
+    return settings, mistakes

@@ -1,0 +1,102 @@
+"""The one composition root: everything that runs is put together here, in production, in the demo and in tests."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from bot.adapters.web.outbound import WebAdapter
+from bot.delivery import Delivery
+from bot.dispatch import Dispatch
+from bot.language import Languages, load_languages
+from bot.settings import Settings
+from bot.writer import Writer
+from commands.catalogue import CATALOGUE
+from storage import schema
+from storage.database import open_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from bot.adapters.adapter import Adapter
+
+# Every platform Silta can speak on; adding one is a folder and a line.
+ADAPTERS = (WebAdapter,)
+
+READERS = 4
+
+# A thread that writes must not wait five milliseconds for its turn whenever the event loop is busy.
+SWITCH_SECONDS = 0.0001
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Silta:
+    """Everything put together."""
+
+    settings: Settings
+    languages: Languages
+    writer: Writer
+    reader: Engine
+    dispatch: Dispatch
+    delivery: Delivery
+    adapters: Mapping[str, Adapter]
+    clock: Callable[[], datetime]
+
+
+def real_clock() -> datetime:
+    """Now, aware."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def silta(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = real_clock,
+    languages: Languages | None = None,
+    adapters: Mapping[str, Adapter] | None = None,
+    delivering: bool = True,
+) -> AsyncIterator[Silta]:
+    """Silta, running: migrated, writing, delivering; stopped in order at the end.
+
+    `delivering` off leaves it to the caller to say when posts are delivered.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database, purpose="write", size=READERS + 1)
+    schema.upgrade(engine)
+    reader = open_engine(settings.database, purpose="read", size=READERS)
+    writer = Writer(engine)
+    writer.start()
+    spoken = languages or load_languages()
+    known = {each.platform: each for each in (kind(writer) for kind in ADAPTERS)} | dict(adapters or {})
+    delivery = Delivery(writer=writer, reader=reader, adapters=known, languages=spoken, clock=clock)
+    dispatch = Dispatch(
+        catalogue=CATALOGUE, languages=spoken, writer=writer, reader=reader, clock=clock, wake=delivery.wake
+    )
+    task = asyncio.create_task(delivery.run()) if delivering else None
+    try:
+        yield Silta(
+            settings=settings,
+            languages=spoken,
+            writer=writer,
+            reader=reader,
+            dispatch=dispatch,
+            delivery=delivery,
+            adapters=known,
+            clock=clock,
+        )
+    finally:
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await writer.stop()
+        reader.dispose()

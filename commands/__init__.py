@@ -1,0 +1,1 @@
+"""What people can ask for: the vocabulary, and one module per feature."""

@@ -1,0 +1,66 @@
+"""A Call: which command, with which arguments, by whom, from where. Everyone speaks in Calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something shown once, to the one who asked: when kept with an answer, what it says is left out."""
+
+    text: str = "•••••"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where a Call comes from.
+
+    `platform` includes which bot account, `place` and `account` are the platform's own names ('' if there is
+    none), `event_id` is the same whenever the platform says the same thing again, `at` is the aware moment
+    of receipt. `source` stands for the network address, already hashed; it only throttles guessing. An account
+    that is only a session ends at `expires_at`.
+    """
+
+    platform: str
+    place: str
+    account: str
+    event_id: str
+    at: datetime
+    locale_hint: str | None = None
+    source: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """A command's path such as `icebreaker answer`, raw arguments by name, and the origin."""
+
+    command: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A Call waiting in a button. It carries no authority: rights are checked when it is pressed."""
+
+    command: str
+    arguments: Mapping[str, str | int | Secret] = field(default_factory=dict)
+
+    def pack(self) -> str:
+        """The action as one string for the platform to carry, such as `icebreaker answer?round=12`."""
+        plain = {name: each.text if isinstance(each, Secret) else each for name, each in self.arguments.items()}
+        return f"{self.command}?{urlencode(plain)}" if plain else self.command
+
+    @classmethod
+    def unpack(cls, packed: str) -> Action:
+        """Read a packed action. Whatever it says is only a wish: nothing in it is believed."""
+        command, _, query = packed.partition("?")
+        try:
+            return cls(command, dict(parse_qsl(query, keep_blank_values=True, max_num_fields=20)))
+        except ValueError:
+            return cls(command)

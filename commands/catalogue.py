@@ -1,0 +1,14 @@
+"""All features, in help order: the only list of them. An activity is one module and one line here."""
+
+from __future__ import annotations
+
+from commands.classroom import CLASSROOM
+from commands.command import Catalogue
+from commands.help import HELP
+from commands.icebreaker import ICEBREAKER
+from commands.language import LANGUAGE
+from commands.note import NOTE
+from commands.project import PROJECT
+from commands.review import REVIEW
+
+CATALOGUE = Catalogue((HELP, LANGUAGE, ICEBREAKER, NOTE, REVIEW, CLASSROOM, PROJECT))

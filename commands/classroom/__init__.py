@@ -1,0 +1,114 @@
+"""/classroom: your class: its seats, who may come in, where it is and which language it speaks."""
+
+from __future__ import annotations
+
+from commands.classroom.rooms import add, change, hash_typed
+from commands.classroom.seats import MOST_SEATS, admit, make_seats, mint_seats, remove, renew, show_list
+from commands.command import Command, Group, Role
+from commands.countries import COUNTRIES
+from commands.languages import LANGUAGES
+from commands.message import Text
+from commands.parameter import Choice, Code, Line, Number, Parameter, Reference
+
+COUNTRY = Choice(options=COUNTRIES)
+SEAT = Parameter("seat", Reference(), Text("Seat"))
+ABOUT_CLASS = (
+    Parameter("school", Line(longest=30), Text("School"), Text("A short name that others remember, such as the town.")),
+    Parameter("name", Line(longest=20), Text("Class"), Text("Such as 9B.")),
+    Parameter("country", COUNTRY, Text("Country")),
+    Parameter("language", Choice(options=LANGUAGES), Text("Language of the class")),
+    Parameter("zone", Line(longest=40), Text("Time zone"), required=False),
+)
+
+CLASSROOM = Group(
+    name="classroom",
+    word=Text("classroom"),
+    description=Text("Your class: its seats, its name, its language."),
+    commands=(
+        Command(
+            name="list",
+            run=show_list,
+            word=Text("list"),
+            description=Text("Shows who is in your class."),
+            role=Role.STUDENT,
+            private=True,
+        ),
+        Command(
+            name="seats",
+            run=make_seats,
+            word=Text("seats"),
+            description=Text("Makes seats with codes for your pupils."),
+            role=Role.TEACHER,
+            private=True,
+            prepare=mint_seats,
+            parameters=(Parameter("number", Number(least=1, most=MOST_SEATS), Text("How many seats")),),
+        ),
+        Command(
+            name="set",
+            run=change,
+            word=Text("set"),
+            description=Text("Changes the name, country or language of your class."),
+            role=Role.TEACHER,
+            private=True,
+            parameters=ABOUT_CLASS,
+        ),
+        Command(
+            name="add",
+            run=add,
+            word=Text("add"),
+            description=Text("Brings your class into a project."),
+            role=Role.ANYONE,
+            private=True,
+            listed=False,
+            prepare=hash_typed,
+            parameters=(
+                Parameter("code", Code(), Text("Invitation code")),
+                Parameter(
+                    "alias", Line(longest=30), Text("Your name for others"), Text("What pupils and teachers call you.")
+                ),
+                *ABOUT_CLASS,
+            ),
+        ),
+        Command(
+            name="admit",
+            run=admit,
+            word=Text("admit"),
+            description=Text("Lets in somebody who knocks."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(SEAT,),
+        ),
+        Command(
+            name="decline",
+            run=remove,
+            word=Text("decline"),
+            description=Text("Does not let in somebody who knocks."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(SEAT,),
+        ),
+        Command(
+            name="renew",
+            run=renew,
+            word=Text("renew"),
+            description=Text("Makes a new code for a lost one."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            prepare=mint_seats,
+            parameters=(SEAT,),
+        ),
+        Command(
+            name="remove",
+            run=remove,
+            word=Text("remove"),
+            description=Text("Takes a seat away, with all that was written from it."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(SEAT,),
+        ),
+    ),
+)

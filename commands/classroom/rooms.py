@@ -1,0 +1,121 @@
+"""A class in a project: brought in with an invitation, and what it is called and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from commands.call import Action, Secret
+from commands.command import Context
+from commands.countries import zone_options, zones_of
+from commands.message import Form, Message, Reply, Text, refusal
+from storage import codes, people, places, projects
+
+
+def hash_typed(arguments: Mapping[str, str]) -> str | None:
+    """The hash of a code that was typed; slow work, done before the transaction."""
+    return codes.hashed(arguments.get("code", ""))
+
+
+def change(context: Context, *, school: str, name: str, country: str, language: str, zone: str | None = None) -> Reply:
+    """Change what the class and its school are called, where they are, and which language is spoken there."""
+    place = _zone(country, zone)
+    if place is None:
+        typed = {"school": school, "name": name, "country": country, "language": language}
+        return _ask_zone(Action("classroom set", typed), country)
+    projects.set_classroom(
+        context.connection,
+        context.classroom,
+        school_name=school,
+        country=country,
+        zone=place,
+        name=name,
+        locale=language,
+    )
+    context.record("classroom set", f"classroom {context.classroom.id}")
+    return Message(lines=(Text("Saved. Your class is {name} in {school}.", name=name, school=school),))
+
+
+def add(
+    context: Context,
+    *,
+    code: str,
+    alias: str,
+    school: str,
+    name: str,
+    country: str,
+    language: str,
+    zone: str | None = None,
+) -> Reply:
+    """Bring a class into a project, with an invitation; whoever does it becomes its teacher."""
+    connection, origin = context.connection, context.call.origin
+    found = codes.find(connection, context.prepared) if context.prepared else None
+    project = projects.find_project(connection, found.project_id or 0) if found else None
+    if not found or not project or found.kind not in {codes.FOUNDER, codes.PARTNER} or not found.opens(context.now):
+        return refusal(Text("This invitation has been used or has run out. Ask for a new one."))
+    place = _zone(country, zone)
+    if place is None:
+        typed = {"alias": alias, "school": school, "name": name, "country": country, "language": language}
+        return _ask_zone(Action("classroom add", {"code": Secret(code), **typed}), country)
+    room = projects.create_classroom(
+        connection,
+        project_id=project.id,
+        school_name=school,
+        country=country,
+        zone=place,
+        name=name,
+        locale=language,
+    )
+    places.furnish_classroom(connection, project.id, room)
+    person_id = context.person.id if context.person else people.create_person(connection, locale=context.locale)
+    people.create_seat(
+        connection,
+        classroom_id=room,
+        person_id=person_id,
+        role=people.COORDINATOR if found.kind == codes.FOUNDER else people.TEACHER,
+        state=people.TAKEN,
+        alias=alias,
+    )
+    places.furnish_seat(connection, project.id, room, person_id)
+    people.sign_in(
+        connection,
+        platform=origin.platform,
+        user=origin.account,
+        person_id=person_id,
+        now=context.now,
+        expires_at=origin.expires_at,
+    )
+    codes.use(connection, found.hash, context.now)
+    _greet(context.within(project), room, school, name)
+    return Message(
+        title=Text("Welcome, {alias}", alias=alias),
+        lines=(Text("Your class is {name} in {school}.", name=name, school=school),),
+    )
+
+
+def _greet(context: Context, room: int, school: str, name: str) -> None:
+    """Tell the other teachers, and show the new class what is going on already."""
+    context.post(
+        Message(
+            topic=Text("New in the project"),
+            lines=(Text("<b>{school}</b> has joined with the class {name}.", school=school, name=name),),
+        ),
+        subject=f"classroom {room}",
+        to=places.places_of_kind(context.connection, context.project.id, places.STAFF),
+    )
+    for group in context.catalogue.groups:
+        if group.welcome is not None:
+            group.welcome(context)
+
+
+def _zone(country: str, zone: str | None) -> str | None:
+    """The zone that was chosen, or the only one a country has; None if it must be asked."""
+    known = zones_of(country)
+    if zone in known:
+        return zone
+    return known[0] if len(known) == 1 else None
+
+
+def _ask_zone(action: Action, country: str) -> Form:
+    return Form(
+        action=action, title=Text("Which clock do you live by?"), ask=("zone",), options={"zone": zone_options(country)}
+    )

@@ -1,0 +1,145 @@
+"""The seats of a class: made with codes, knocked for, let in, given a new code, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from commands.call import Action, Secret
+from commands.command import Context, Role
+from commands.languages import aliases
+from commands.message import Button, Card, Message, Plural, Text, refusal
+from storage import codes, contributions, people, places, timeline
+
+MOST_SEATS = 40
+NOT_YOURS = Text("That seat is not in your class, or it is gone.")
+SHOWN_ONCE = Text("Print this or write it down now: it is shown only once. A lost code can be made anew.")
+
+
+def mint_seats(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """As many codes with their hashes as were asked for; slow work, done before the transaction."""
+    asked = arguments.get("number", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    fresh = [codes.mint() for _ in range(min(number, MOST_SEATS))]
+    return [(code, codes.hashed(code) or "") for code in fresh]
+
+
+def show_list(context: Context) -> Message:
+    """Who is in the class; for a teacher with a button for a lost code."""
+    seats = people.seats_in(context.connection, context.classroom.id)
+    inside = [seat for seat in seats if seat.state == people.TAKEN]
+    if context.role < Role.TEACHER:
+        return Message(title=Text("Your class"), lines=tuple(Text("{alias}", alias=seat.alias) for seat in inside))
+    pupils = [seat for seat in inside if seat.role == people.STUDENT]
+    return Message(
+        topic=Text("Your class"),
+        title=Plural("{n} pupil", "{n} pupils", n=len(pupils)),
+        lines=()
+        if pupils
+        else (Text("Nobody yet. Make seats with codes to hand out, or a class code to knock with."),),
+        buttons=(
+            Button(label=Text("Make seats"), action=Action("classroom seats"), main=not pupils),
+            Button(label=Text("Class code"), action=Action("project invite", {"who": codes.CLASS})),
+        ),
+        more=tuple(
+            Message(
+                title=Text("{alias}", alias=seat.alias),
+                buttons=(
+                    Button(label=Text("New code"), action=Action("classroom renew", {"seat": seat.id})),
+                    Button(label=Text("Remove"), action=Action("classroom remove", {"seat": seat.id})),
+                ),
+            )
+            for seat in pupils
+        ),
+    )
+
+
+def make_seats(context: Context, *, number: int) -> Message:
+    """New seats with friendly aliases and personal codes, shown once, to print and hand out."""
+    connection, room = context.connection, context.classroom
+    taken = frozenset(seat.alias for seat in people.seats_in(connection, room.id))
+    cards = []
+    for alias, (code, hashed) in zip(aliases(room.locale, number, taken=taken), context.prepared, strict=True):
+        person_id = people.create_person(connection, locale=None)
+        people.create_seat(
+            connection,
+            classroom_id=room.id,
+            person_id=person_id,
+            role=people.STUDENT,
+            state=people.TAKEN,
+            alias=alias,
+        )
+        places.furnish_seat(connection, room.project_id, room.id, person_id)
+        _keep_seat_code(context, hashed, person_id)
+        cards.append(Card(alias=alias, code=Secret(code)))
+    context.record("classroom seats", f"classroom {room.id}")
+    return Message(
+        title=Plural("{n} seat is ready", "{n} seats are ready", n=number),
+        lines=(SHOWN_ONCE,),
+        cards=tuple(cards),
+    )
+
+
+def admit(context: Context, *, seat: int) -> Message:
+    """Let in somebody who knocks."""
+    found = _pupil(context, seat)
+    if found is None:
+        return refusal(NOT_YOURS)
+    if not people.admit(context.connection, seat):
+        return refusal(Text("{alias} is in your class already.", alias=found.alias))
+    places.furnish_seat(context.connection, context.project.id, found.classroom_id, found.person_id)
+    context.withdraw(f"knock {seat}")
+    context.record("classroom admit", f"seat {seat}")
+    return Message(lines=(Text("{alias} is in your class now.", alias=found.alias),))
+
+
+def remove(context: Context, *, seat: int) -> Message:
+    """Take a pupil's seat away, or do not let in somebody who knocks; what they wrote goes with them."""
+    connection = context.connection
+    found = _pupil(context, seat)
+    if found is None:
+        return refusal(NOT_YOURS)
+    context.withdraw(f"knock {seat}")
+    for item in contributions.touched_by(connection, found.person_id):
+        for subject in (f"contribution {item}", f"review {item}", f"returned {item}"):
+            context.withdraw(subject)
+    contributions.erase(connection, found.person_id)
+    for note in timeline.notes_of(connection, seat):
+        timeline.remove_note(connection, note)
+    codes.revoke(connection, found.person_id)
+    people.remove_seat(connection, seat)
+    context.record("classroom remove", f"seat {seat}")
+    return Message(lines=(Text("{alias} is no longer in your class.", alias=found.alias),))
+
+
+def renew(context: Context, *, seat: int) -> Message:
+    """A new personal code for a pupil who lost theirs; the old one opens nothing any more."""
+    found = _pupil(context, seat)
+    if found is None:
+        return refusal(NOT_YOURS)
+    ((code, hashed),) = context.prepared
+    _keep_seat_code(context, hashed, found.person_id)
+    context.record("classroom renew", f"seat {seat}")
+    return Message(
+        title=Text("A new code for {alias}", alias=found.alias),
+        lines=(SHOWN_ONCE,),
+        cards=(Card(alias=found.alias, code=Secret(code)),),
+    )
+
+
+def _pupil(context: Context, seat: int) -> people.Seat | None:
+    found = people.find_seat(context.connection, seat)
+    fits = found and found.classroom_id == context.classroom.id and found.role == people.STUDENT
+    return found if fits and found and found.state != people.REMOVED else None
+
+
+def _keep_seat_code(context: Context, hashed: str, person_id: int) -> None:
+    codes.keep(
+        context.connection,
+        hash=hashed,
+        kind=codes.SEAT,
+        now=context.now,
+        lasts=None,
+        project_id=context.project.id,
+        classroom_id=context.classroom.id,
+        person_id=person_id,
+    )

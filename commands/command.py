@@ -1,0 +1,207 @@
+"""Commands: what people can ask for, declared once; every platform's menus, forms and help come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from commands.call import Action, Call
+from commands.message import Message, Reply, Text, pack
+from commands.parameter import Parameter
+from storage import audit, outbox
+from storage.contributions import Contribution
+from storage.identity import Identity
+from storage.people import COORDINATOR, STUDENT, TEACHER, Person, Seat
+from storage.places import Place
+from storage.projects import Classroom, Project
+
+
+class Role(IntEnum):
+    """Who somebody is in a project. Each may do what those before may."""
+
+    ANYONE = 0
+    STUDENT = 1
+    TEACHER = 2
+    COORDINATOR = 3
+
+
+ROLES = {STUDENT: Role.STUDENT, TEACHER: Role.TEACHER, COORDINATOR: Role.COORDINATOR}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """One thing to ask for.
+
+    `word` is its name in people's languages. `private` commands are answered to the one who asked alone.
+    `listed` ones stand in menus and help; the others live in buttons. `prepare` does slow work before the
+    transaction, on the arguments alone; what it returns reaches `run` as `prepared`.
+    """
+
+    name: str
+    run: Callable[..., Reply]
+    word: Text
+    description: Text
+    role: Role
+    parameters: tuple[Parameter, ...] = ()
+    schedulable: bool = False
+    private: bool = False
+    listed: bool = True
+    prepare: Callable[[Mapping[str, str]], Any] | None = None
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of this name."""
+        return next(each for each in self.parameters if each.name == name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exhibit:
+    """How one kind of contribution is called and brought before people, so that review knows no activity.
+
+    `publish` makes what is posted agree with the contribution's state, whatever it was before.
+    `again` is the button with which its writer tries anew.
+    """
+
+    label: Text
+    publish: Callable[[Context, Contribution], None]
+    again: Callable[[Contribution], Action]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
+
+    `welcome` brings a classroom that joins late up to date.
+    """
+
+    name: str
+    word: Text
+    description: Text
+    commands: tuple[Command, ...]
+    exhibits: Mapping[str, Exhibit] = field(default_factory=dict)
+    welcome: Callable[[Context], None] | None = None
+
+    def path(self, command: Command) -> str:
+        """The command's full name: `icebreaker answer`, or `help` where group and command are one."""
+        return self.name if command.name == self.name else f"{self.name} {command.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All groups, in help order."""
+
+    groups: tuple[Group, ...]
+
+    def commands(self) -> Iterable[tuple[str, Group, Command]]:
+        """Every command with its path and group, in help order."""
+        return ((group.path(command), group, command) for group in self.groups for command in group.commands)
+
+    def find(self, path: str) -> Command | None:
+        """The command of this path; a group's name alone finds its first."""
+        for group in self.groups:
+            if path == group.name:
+                return group.commands[0]
+            for command in group.commands:
+                if path == group.path(command):
+                    return command
+        return None
+
+    def exhibit(self, activity: str, kind: str) -> Exhibit:
+        """How this activity shows this kind of contribution."""
+        return next(group for group in self.groups if group.name == activity).exhibits[kind]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """Everything a command may know while it runs: who asks, where, when, and the transaction it runs in.
+
+    `now` is real time; `due` is the planned one, where a clock called. `prepared` is what the command's
+    `prepare` returned. `locale` is the language of whoever asks. `posts` gathers the subjects
+    of what was posted or withdrawn, so that delivery is woken.
+    """
+
+    call: Call
+    identity: Identity
+    role: Role
+    locale: str
+    connection: Connection
+    now: datetime
+    due: datetime
+    catalogue: Catalogue
+    prepared: Any = None
+    posts: list[str] = field(default_factory=list)
+
+    @property
+    def person(self) -> Person | None:
+        """Who asks; None for somebody never seen before."""
+        return self.identity.person
+
+    @property
+    def me(self) -> Person:
+        """Who asks, where the command's role promises that somebody does."""
+        if self.identity.person is None:
+            raise LookupError("nobody is asking")
+        return self.identity.person
+
+    @property
+    def seat(self) -> Seat:
+        """The seat of the one who asks, where the command's role promises that there is one."""
+        if self.identity.seat is None:
+            raise LookupError("whoever asks has no seat here")
+        return self.identity.seat
+
+    @property
+    def classroom(self) -> Classroom:
+        """The classroom of the one who asks, where the command's role promises that there is one."""
+        if self.identity.classroom is None:
+            raise LookupError("whoever asks has no classroom here")
+        return self.identity.classroom
+
+    @property
+    def project(self) -> Project:
+        """The project, where the command's role promises that there is one."""
+        if self.identity.project is None:
+            raise LookupError("this is in no project")
+        return self.identity.project
+
+    @property
+    def place(self) -> Place | None:
+        """Where it was asked."""
+        return self.identity.place
+
+    def within(self, project: Project) -> Context:
+        """The same, in a project that this person has only just come into."""
+        return replace(self, identity=Identity(person=self.person, project=project))
+
+    def post(self, message: Message, *, subject: str, to: Iterable[int], about: int | None = None) -> None:
+        """Put a message into the outbox for these places. The same subject again edits what was posted."""
+        outbox.put(
+            self.connection,
+            project_id=self.project.id,
+            subject=subject,
+            message=pack(message),
+            places=to,
+            about_id=about,
+            now=self.now,
+        )
+        self.posts.append(subject)
+
+    def withdraw(self, subject: str) -> None:
+        """Take back what was posted under this subject, wherever it is."""
+        outbox.withdraw_post(self.connection, project_id=self.project.id, subject=subject, now=self.now)
+        self.posts.append(subject)
+
+    def record(self, action: str, subject: str) -> None:
+        """Write into the audit trail that this person did this."""
+        audit.record(
+            self.connection,
+            person_id=self.person.id if self.person else None,
+            project_id=self.identity.project.id if self.identity.project else None,
+            action=action,
+            subject=subject,
+            now=self.now,
+        )

@@ -1,0 +1,51 @@
+"""A teacher's desk: how what waits for a yes is brought there, looks there, and leaves."""
+
+from __future__ import annotations
+
+from commands.call import Action
+from commands.command import Context
+from commands.message import Button, Byline, Message, Text, Words
+from storage import places
+from storage.contributions import Contribution
+
+
+def signature(contribution: Contribution) -> Byline:
+    """How a contribution is signed wherever it is shown."""
+    return Byline(
+        alias=contribution.alias,
+        school=contribution.school,
+        classroom_id=contribution.classroom_id,
+        at=contribution.shown_at or contribution.written_at,
+        zone=contribution.zone,
+    )
+
+
+def card(context: Context, contribution: Contribution) -> Message:
+    """A contribution that waits, with its three buttons. They carry the revision that the teacher sees."""
+    seen: dict[str, int] = {"item": contribution.id, "revision": contribution.revision}
+    exhibit = context.catalogue.exhibit(contribution.activity, contribution.kind)
+    return Message(
+        topic=exhibit.label,
+        byline=signature(contribution),
+        lines=(Words(contribution.text, contribution.language),),
+        buttons=(
+            Button(label=Text("Yes, publish"), action=Action("review approve", seen), main=True),
+            Button(label=Text("Return with a word"), action=Action("review return", seen)),
+            Button(label=Text("Hide"), action=Action("review hide", {"item": contribution.id})),
+        ),
+    )
+
+
+def bring(context: Context, contribution: Contribution) -> None:
+    """Put a contribution on the desks of its writer's own classroom."""
+    context.post(
+        card(context, contribution),
+        subject=f"review {contribution.id}",
+        to=places.places_of_classroom(context.connection, contribution.classroom_id, places.DESK),
+        about=contribution.person_id,
+    )
+
+
+def clear(context: Context, contribution: Contribution) -> None:
+    """Take a contribution off the desks: nothing waits any more."""
+    context.withdraw(f"review {contribution.id}")

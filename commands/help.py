@@ -1,0 +1,33 @@
+"""/help: what you can do here, in your language."""
+
+from __future__ import annotations
+
+from commands.command import Command, Context, Group, Role
+from commands.message import Line, Message, Text
+
+
+def show_help(context: Context) -> Message:
+    """Every listed command that this person may run in this place."""
+    lines: list[Line] = [
+        Text("<b>/{path}</b> – {description}", path=path, description=command.description)
+        for path, _, command in context.catalogue.commands()
+        if command.listed and command.role <= context.role
+    ]
+    return Message(topic=Text("Help"), title=Text("What you can do here"), lines=tuple(lines))
+
+
+HELP = Group(
+    name="help",
+    word=Text("help"),
+    description=Text("Shows what you can do here."),
+    commands=(
+        Command(
+            name="help",
+            run=show_help,
+            word=Text("help"),
+            description=Text("Shows what you can do here."),
+            role=Role.ANYONE,
+            private=True,
+        ),
+    ),
+)

@@ -1,0 +1,61 @@
+"""Reading a round: the published answers, the one that nobody has replied to first, and one's own on top."""
+
+from __future__ import annotations
+
+from commands import desk
+from commands.call import Action
+from commands.command import Context, Role
+from commands.icebreaker.answers import ANSWER, own_buttons
+from commands.icebreaker.question import pick, question_of
+from commands.message import Button, Message, Reply, Text, Words
+from storage import contributions
+from storage.contributions import Contribution
+from storage.rounds import Round
+
+PAGE = 5
+
+STATES = {
+    contributions.WAITING: Text("Your answer waits for your teacher's yes."),
+    contributions.APPROVED: Text("Your answer is published."),
+    contributions.RETURNED: Text("Your teacher returned your answer. Change it and send it again."),
+    contributions.HIDDEN: Text("Your teacher has hidden your answer. Ask why, or write a new one."),
+}
+
+
+def show(context: Context, *, round: int | None = None, page: int = 1) -> Reply:  # noqa: A002  (the parameter's name)
+    """The published answers of a round, page by page."""
+    which = pick(context, round, Action("icebreaker show"), only_open=False)
+    if not isinstance(which, Round):
+        return which
+    shown = contributions.shown_in(context.connection, round_id=which.id, kind=ANSWER)
+    mine = contributions.own_contribution(context.connection, round_id=which.id, kind=ANSWER, person_id=context.me.id)
+    onward = Action("icebreaker show", {"round": which.id, "page": page + 1})
+    own = (_own_card(which, mine),) if mine and mine.state in STATES and page == 1 else ()
+    return Message(
+        topic=Text("Icebreaker"),
+        title=question_of(which).title,
+        lines=() if shown else (Text("There are no answers to read yet."),),
+        buttons=(Button(label=Text("More answers"), action=onward),) if len(shown) > page * PAGE else (),
+        more=own + tuple(_card(context, each, replies) for each, replies in shown[(page - 1) * PAGE : page * PAGE]),
+    )
+
+
+def _own_card(which: Round, mine: Contribution) -> Message:
+    return Message(
+        topic=STATES[mine.state],
+        lines=(Words(mine.text, mine.language),),
+        buttons=own_buttons(ANSWER, which.id, mine.id) if which.state == "open" else (),
+    )
+
+
+def _card(context: Context, shown: Contribution, replies: int) -> Message:
+    reply = Button(label=Text("Reply"), action=Action("icebreaker reply", {"item": shown.id}))
+    hide = Button(label=Text("Hide"), action=Action("review hide", {"item": shown.id}))
+    own_class = shown.classroom_id == context.classroom.id
+    may_hide = own_class and context.role >= Role.TEACHER
+    return Message(
+        byline=desk.signature(shown),
+        lines=(Words(shown.shown_text or "", shown.shown_language or "en"),),
+        warm=None if replies else Text("Nobody from another school has replied yet."),
+        buttons=(hide,) if may_hide else () if own_class else (reply,),
+    )

@@ -1,0 +1,219 @@
+"""Messages: words that are not yet in any language, with what stands around them. They pack to versioned JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from commands.call import Action, Secret
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Text:
+    """A sentence by its English msgid, with values. Markup is allowed in the msgid alone, never in a value."""
+
+    msgid: str
+    values: Mapping[str, Value]
+
+    def __init__(self, msgid: str, /, **values: Value) -> None:
+        """Keep the sentence and its values; nothing is formatted yet."""
+        object.__setattr__(self, "msgid", msgid)
+        object.__setattr__(self, "values", values)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Plural:
+    """A sentence that depends on a number: English for one, English for many; each language has its own forms."""
+
+    one: str
+    many: str
+    n: int
+    values: Mapping[str, Value]
+
+    def __init__(self, one: str, many: str, /, *, n: int, **values: Value) -> None:
+        """Keep both sentences; `{n}` in them is the number."""
+        object.__setattr__(self, "one", one)
+        object.__setattr__(self, "many", many)
+        object.__setattr__(self, "n", n)
+        object.__setattr__(self, "values", values)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A moment's clock time, in the reader's zone or in `zone` (IANA)."""
+
+    at: datetime
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by its code, named in the reader's language."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country by its ISO 3166 code, named in the reader's language."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, joined as the reader's language joins lists."""
+
+    values: tuple[Value, ...]
+
+
+Value = str | int | Text | Plural | Time | Language | Country | Items | Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person wrote, in the language they wrote it in. Never formatted, parsed or translated."""
+
+    text: str
+    language: str
+
+
+Line = Text | Plural | Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Byline:
+    """Who says it: alias and school, when, and the zone whose clock hung on the wall there."""
+
+    alias: str
+    school: str
+    classroom_id: int
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Button:
+    """Something to press. A card has one main button at most."""
+
+    label: Text
+    action: Action
+    main: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """A seat card to print: alias and personal code."""
+
+    alias: str
+    code: Secret
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """What Silta says.
+
+    `topic` is what it is ("Icebreaker"), `title` stands large, `warm` is what waits for somebody, `problem`
+    says that what was asked could not be done. `more` are further messages, each with buttons of its own.
+    `cards` are data, drawn in the reader's language at delivery.
+    """
+
+    lines: tuple[Line, ...] = ()
+    topic: Text | None = None
+    title: Line | None = None
+    byline: Byline | None = None
+    warm: Text | None = None
+    buttons: tuple[Button, ...] = ()
+    more: tuple[Message, ...] = ()
+    cards: tuple[Card, ...] = ()
+    problem: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several answers: what is stored, and what is shown (a plain string is a name in its own language)."""
+
+    value: str
+    label: Text | Plural | Language | Country | str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """What is still needed before a command can run.
+
+    `ask` names the command's parameters to ask for, `given` is what was already typed, `problems` says what
+    is wrong with it, `options` holds the choices of those whose choices depend on the moment.
+    """
+
+    action: Action
+    ask: tuple[str, ...]
+    title: Line | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, Text | Plural] = field(default_factory=dict)
+    options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+
+
+Reply = Message | Form
+
+_PACKED: dict[str, Any] = {
+    kind.__name__: kind
+    for kind in (
+        Text, Plural, Words, Time, Language, Country, Items, Secret,
+        Byline, Button, Card, Message, Option, Form, Action,
+    )
+}  # fmt: skip
+_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in _PACKED.values()}
+_DEFAULTS = {kind: {each.name: each.default for each in fields(kind)} for kind in _PACKED.values()}
+
+
+def refusal(*lines: Line, buttons: tuple[Button, ...] = ()) -> Message:
+    """A kind sentence for what cannot be done, and what to do instead."""
+    return Message(lines=lines, buttons=buttons, problem=True)
+
+
+def pack(reply: Reply) -> str:
+    """A reply as versioned JSON, without what equals its default and without secrets."""
+    return json.dumps({"v": VERSION, "is": reply}, default=_encode, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(packed: str) -> Reply:
+    """The reply that was packed."""
+    holder = json.loads(packed, object_hook=_decode)
+    if holder["v"] != VERSION:
+        raise ValueError(f"packed by another version of Silta: {holder['v']}")
+    reply: Reply = holder["is"]
+    return reply
+
+
+def _encode(value: object) -> dict[str, object]:
+    if isinstance(value, datetime):
+        return {"_": "at", "iso": value.isoformat()}
+    kind = type(value)
+    if kind is Secret:
+        return {"_": "Secret"}
+    defaults = _DEFAULTS[kind]
+    packed: dict[str, object] = {"_": kind.__name__}
+    for name in _FIELDS[kind]:
+        content = getattr(value, name)
+        if content not in (defaults[name], (), {}):
+            packed[name] = content
+    return packed
+
+
+def _decode(found: dict[str, Any]) -> object:
+    name = found.pop("_", None)
+    if name is None:
+        return found
+    if name == "at":
+        return datetime.fromisoformat(found["iso"])
+    values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}
+    kind = _PACKED[name]
+    if kind in {Text, Plural}:
+        sentence = [values.pop(each) for each in ("msgid", "one", "many") if each in values]
+        return kind(*sentence, **values.pop("values", {}), **values)
+    return kind(**values)

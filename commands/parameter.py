@@ -1,0 +1,155 @@
+"""Parameters: what a command wants to know, and how what was typed becomes a value or a kind question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from commands.message import Option, Plural, Text
+
+USE_BUTTONS = Text("Please use the buttons for that: they know which one you mean.")
+
+
+class Unclear(Exception):  # noqa: N818  (a question, not an error)
+    """An argument that cannot be taken as it is; `why` says so kindly, and what to do."""
+
+    def __init__(self, why: Text | Plural) -> None:
+        """Carry the sentence."""
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A short text on one line."""
+
+    longest: int = 80
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
+        """The text with its white space folded."""
+        return _bounded(" ".join(raw.split()), self.longest)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paragraph:
+    """A text of several lines."""
+
+    longest: int = 1000
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
+        """The text as written, without the space around it."""
+        return _bounded(raw.replace("\r\n", "\n").strip(), self.longest)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Number:
+    """A whole number between bounds, both included."""
+
+    least: int
+    most: int
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> int:  # noqa: ARG002  (every kind reads alike)
+        """The number."""
+        number = int(raw) if _is_number(raw) else None
+        if number is None or not self.least <= number <= self.most:
+            raise Unclear(Text("Please give a whole number from {least} to {most}.", least=self.least, most=self.most))
+        return number
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """One of a few options that never change."""
+
+    options: tuple[Option, ...]
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
+        """The option's value; its name is accepted as well where it has one in its own language."""
+        return _chosen(raw, self.options)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One of the things that storage knows just now; `source` lists them for a project's id."""
+
+    source: Callable[[Connection, int], tuple[Option, ...]]
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> int:
+        """The thing's id. One that is not offered any more is let through: the command says why it is not."""
+        return int(raw) if _is_number(raw) else int(_chosen(raw, options))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Code:
+    """A code that opens a door. What was typed is kept nowhere."""
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
+        """The code as typed."""
+        return _bounded(raw.strip(), 80)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """The number of a thing, or the revision of it that was seen. Only buttons carry it; nobody is asked for it."""
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> int:  # noqa: ARG002  (every kind reads alike)
+        """The number."""
+        if not _is_number(raw):
+            raise Unclear(USE_BUTTONS)
+        return int(raw)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class References:
+    """Several things, each with the revision that was seen: `12-1_13-4`. Only buttons carry them."""
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> tuple[tuple[int, int], ...]:  # noqa: ARG002  (as above)
+        """The numbers in pairs."""
+        pairs = [each.split("-") for each in raw.split("_") if each]
+        if len(raw) > 20_000 or not all(len(pair) == 2 and all(map(_is_number, pair)) for pair in pairs):
+            raise Unclear(USE_BUTTONS)
+        return tuple((int(item), int(revision)) for item, revision in pairs)
+
+
+Kind = Line | Paragraph | Number | Choice | Entry | Code | Reference | References
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something a command wants to know: at most 45 characters of label and 100 of hint in every language."""
+
+    name: str
+    kind: Kind
+    label: Text
+    hint: Text | None = None
+    required: bool = True
+
+    @property
+    def askable(self) -> bool:
+        """Whether a person can be asked for it."""
+        return not isinstance(self.kind, Reference | References)
+
+
+def _bounded(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise Unclear(
+            Plural(
+                "This is {n} character too long. Nothing is lost: shorten it and send it again.",
+                "This is {n} characters too long. Nothing is lost: shorten it and send it again.",
+                n=len(text) - longest,
+            )
+        )
+    return text
+
+
+def _chosen(raw: str, options: tuple[Option, ...]) -> str:
+    wanted = raw.casefold()
+    for option in options:
+        if wanted == option.value.casefold() or (isinstance(option.label, str) and wanted == option.label.casefold()):
+            return option.value
+    raise Unclear(Text("Please choose one of the answers in the list."))
+
+
+def _is_number(raw: str) -> bool:
+    return raw.isascii() and raw.isdigit() and len(raw) <= 18

@@ -1,0 +1,180 @@
+"""/review: a teacher says yes to what crosses to the other schools, returns it with a word, or hides it."""
+
+from __future__ import annotations
+
+from commands import desk
+from commands.call import Action
+from commands.command import Command, Context, Group, Role
+from commands.message import Button, Message, Plural, Text, Words, refusal
+from commands.parameter import Paragraph, Parameter, Reference, References
+from storage import contributions, places
+from storage.contributions import Contribution
+
+REPLACED = Text(
+    "This was decided or changed meanwhile. Nothing was published; look at the newest text and decide again."
+)
+
+
+def show(context: Context) -> Message:
+    """What waits for a yes in one's own classroom, newest last."""
+    waiting = contributions.waiting_in(context.connection, context.classroom.id)
+    if not waiting:
+        return Message(
+            title=Text("Nothing waits for your yes"), lines=(Text("New answers appear here by themselves."),)
+        )
+    everything = "_".join(f"{each.id}-{each.revision}" for each in waiting)
+    return Message(
+        title=Plural("{n} waits for your yes", "{n} wait for your yes", n=len(waiting)),
+        buttons=(Button(label=Text("Yes to all shown"), action=Action("review all", {"items": everything})),),
+        more=tuple(desk.card(context, each) for each in waiting),
+    )
+
+
+def approve(context: Context, *, item: int, revision: int) -> Message:
+    """Say yes to exactly the text that was seen."""
+    if not _approve(context, item, revision):
+        return refusal(REPLACED)
+    return Message(lines=(Text("Published. The other classes can see it now."),))
+
+
+def approve_all(context: Context, *, items: tuple[tuple[int, int], ...]) -> Message:
+    """Say yes to everything that was shown; what was replaced meanwhile keeps waiting."""
+    done = sum(_approve(context, item, revision) for item, revision in items)
+    if not done:
+        return refusal(REPLACED)
+    return Message(
+        lines=(
+            Plural(
+                "Published {n}. The other classes can see it now.",
+                "Published {n}. The other classes can see them now.",
+                n=done,
+            ),
+        )
+    )
+
+
+def give_back(context: Context, *, item: int, revision: int, word: str) -> Message:
+    """Return a text to its writer with a word; what was published before stays."""
+    found = _own(context, item)
+    if found is None or not contributions.return_to_writer(context.connection, item, revision=revision):
+        return refusal(REPLACED)
+    desk.clear(context, found)
+    exhibit = context.catalogue.exhibit(found.activity, found.kind)
+    context.post(
+        Message(
+            topic=exhibit.label,
+            title=Text("Your teacher asks you to look at this once more"),
+            lines=(Words(word, context.locale), Text("This is what you wrote:"), Words(found.text, found.language)),
+            buttons=(Button(label=Text("Change it"), action=exhibit.again(found), main=True),),
+        ),
+        subject=f"returned {found.id}",
+        to=places.places_of_person(context.connection, found.person_id, found.project_id),
+        about=found.person_id,
+    )
+    context.record("review return", f"contribution {item}")
+    return Message(lines=(Text("Returned. {alias} can change it and send it again.", alias=found.alias),))
+
+
+def hide(context: Context, *, item: int) -> Message:
+    """Take something out of everyone's sight, also where it was already posted."""
+    found = _own(context, item)
+    if found is None:
+        return refusal(Text("That is not from your class, or it is gone."))
+    contributions.hide(context.connection, item)
+    _settled(context, item)
+    context.record("review hide", f"contribution {item}")
+    return Message(lines=(Text("Hidden. Nobody sees it any more."),))
+
+
+def _approve(context: Context, item: int, revision: int) -> bool:
+    if _own(context, item) is None:
+        return False
+    if not contributions.approve(context.connection, item, revision=revision, now=context.now):
+        return False
+    _settled(context, item)
+    context.record("review approve", f"contribution {item} revision {revision}")
+    return True
+
+
+def _own(context: Context, item: int) -> Contribution | None:
+    found = contributions.find_contribution(context.connection, item)
+    return found if found and found.classroom_id == context.classroom.id else None
+
+
+def _settled(context: Context, item: int) -> None:
+    """Off the desk, back from the writer, and wherever it is shown: as its state says."""
+    found = contributions.find_contribution(context.connection, item)
+    if found is None:
+        return
+    desk.clear(context, found)
+    context.withdraw(f"returned {item}")
+    context.catalogue.exhibit(found.activity, found.kind).publish(context, found)
+
+
+ITEM = Parameter("item", Reference(), Text("Which one"))
+REVISION = Parameter("revision", Reference(), Text("Version seen"))
+
+REVIEW = Group(
+    name="review",
+    word=Text("review"),
+    description=Text("What waits for your yes before other schools see it."),
+    commands=(
+        Command(
+            name="show",
+            run=show,
+            word=Text("show"),
+            description=Text("Shows what waits for your yes."),
+            role=Role.TEACHER,
+            private=True,
+        ),
+        Command(
+            name="approve",
+            run=approve,
+            word=Text("approve"),
+            description=Text("Publishes an answer in the other classes."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(ITEM, REVISION),
+        ),
+        Command(
+            name="all",
+            run=approve_all,
+            word=Text("all"),
+            description=Text("Publishes everything that was shown."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(Parameter("items", References(), Text("Which ones")),),
+        ),
+        Command(
+            name="return",
+            run=give_back,
+            word=Text("return"),
+            description=Text("Gives an answer back to its writer with a word."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(
+                ITEM,
+                REVISION,
+                Parameter(
+                    "word",
+                    Paragraph(longest=300),
+                    Text("A word to the writer"),
+                    Text("What is good, and what to change."),
+                ),
+            ),
+        ),
+        Command(
+            name="hide",
+            run=hide,
+            word=Text("hide"),
+            description=Text("Takes an answer out of everyone's sight."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(ITEM,),
+        ),
+    ),
+)

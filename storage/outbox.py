@@ -1,0 +1,272 @@
+"""The outbox: posts, and their way to each place. A post is written with what caused it; delivery follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from storage.database import METADATA, Id, Utc
+from storage.places import place
+
+WAITING, SENT, REFUSED, AMBIGUOUS, GIVEN_UP = "waiting", "sent", "refused", "ambiguous", "given up"
+FAILED = (REFUSED, AMBIGUOUS, GIVEN_UP)
+
+post = Table(
+    "post",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("project_id", Id, ForeignKey("project.id", ondelete="CASCADE"), nullable=False),
+    # What the post is of, such as "contribution 12": posting the same again edits it.
+    Column("subject", String, nullable=False),
+    # Whose words it carries; they vanish with the person.
+    Column("about_id", Id, ForeignKey("person.id", ondelete="CASCADE"), index=True),
+    Column("message", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("posted_at", Utc, nullable=False),
+    UniqueConstraint("project_id", "subject"),
+)
+
+delivery = Table(
+    "delivery",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("post_id", Id, ForeignKey("post.id", ondelete="CASCADE"), nullable=False),
+    Column("place_id", Id, ForeignKey("place.id", ondelete="CASCADE"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("external", String),
+    Column("reached_at", Utc),
+    UniqueConstraint("post_id", "place_id"),
+    Index("ix_delivery_state_place_id", "state", "place_id", "id"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """One step of a delivery that is due: send, edit or withdraw a post at a place.
+
+    `external` is the platform's own name of the message, once it has one. `since` is when this step began to wait.
+    """
+
+    delivery_id: int
+    post_id: int
+    place_id: int
+    platform: str
+    key: str
+    project_id: int
+    message: str
+    revision: int
+    withdrawn: bool
+    attempts: int
+    since: datetime
+    external: str | None
+    posted_at: datetime
+
+
+_new_post = upsert(post)
+_put = _new_post.on_conflict_do_update(
+    index_elements=[post.c.project_id, post.c.subject],
+    set_={"message": _new_post.excluded.message, "revision": post.c.revision + 1, "withdrawn": False},
+).returning(post.c.id)
+_new_delivery = upsert(delivery)
+_address = _new_delivery.on_conflict_do_update(
+    index_elements=[delivery.c.post_id, delivery.c.place_id],
+    set_={
+        "state": WAITING,
+        "attempts": 0,
+        "due_at": _new_delivery.excluded.due_at,
+        "since": _new_delivery.excluded.since,
+    },
+)
+_addressees = select(delivery.c.place_id).where(delivery.c.post_id == bindparam("post"))
+_withdraw = (
+    update(post)
+    .where(post.c.project_id == bindparam("b_project"), post.c.subject == bindparam("b_subject"), ~post.c.withdrawn)
+    .values(withdrawn=True, revision=post.c.revision + 1, message="")
+    .returning(post.c.id)
+)
+_again = (
+    update(delivery)
+    .where(delivery.c.post_id == bindparam("b_post"))
+    .values(state=WAITING, attempts=0, due_at=bindparam("b_now"), since=bindparam("b_now"))
+)
+_heads = (
+    select(delivery.c.place_id, func.min(delivery.c.id).label("head"))
+    .where(delivery.c.state == WAITING)
+    .group_by(delivery.c.place_id)
+    .subquery()
+)
+# A place is due when the step at its head is: whatever stands behind it keeps its turn.
+_due_places = (
+    select(place.c.id)
+    .join(_heads, _heads.c.place_id == place.c.id)
+    .join(delivery, delivery.c.id == _heads.c.head)
+    .where(
+        delivery.c.due_at <= bindparam("now"), or_(place.c.held_until.is_(None), place.c.held_until <= bindparam("now"))
+    )
+    .order_by(_heads.c.head)
+    .limit(bindparam("limit"))
+    .with_for_update(of=place, skip_locked=True)
+)
+_hold = (
+    update(place)
+    .where(place.c.id.in_(bindparam("b_places", expanding=True)))
+    .values(held_by=bindparam("b_holder"), held_until=bindparam("b_until"))
+)
+_held = and_(place.c.id == bindparam("b_place"), place.c.held_by == bindparam("b_holder"))
+_release = update(place).where(_held).values(held_by=None, held_until=None)
+_prolong = update(place).where(_held).values(held_until=bindparam("b_until")).returning(place.c.id)
+_parcels = (
+    select(
+        delivery.c.id.label("delivery_id"),
+        delivery.c.post_id,
+        delivery.c.place_id,
+        place.c.platform,
+        place.c.key,
+        post.c.project_id,
+        post.c.message,
+        post.c.revision,
+        post.c.withdrawn,
+        delivery.c.attempts,
+        delivery.c.since,
+        delivery.c.external,
+        post.c.posted_at,
+    )
+    .join(post, post.c.id == delivery.c.post_id)
+    .join(place, place.c.id == delivery.c.place_id)
+    .where(delivery.c.state == WAITING, delivery.c.place_id.in_(bindparam("places", expanding=True)))
+    .order_by(delivery.c.id)
+)
+_revision = select(post.c.revision).where(post.c.id == bindparam("post"))
+_settle = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("b_id"))
+    .values(state=bindparam("b_state"), external=bindparam("b_external"), reached_at=bindparam("b_at"))
+)
+_learn = update(delivery).where(delivery.c.id == bindparam("b_id")).values(external=bindparam("b_external"))
+_postpone = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("b_id"))
+    .values(attempts=delivery.c.attempts + 1, due_at=bindparam("b_due"))
+)
+_next_due = select(func.min(delivery.c.due_at)).where(delivery.c.state == WAITING)
+_states = select(place.c.platform, place.c.key, delivery.c.state, func.count().label("number"))
+_states = _states.join(place, place.c.id == delivery.c.place_id).group_by(
+    place.c.platform, place.c.key, delivery.c.state
+)
+_failures = select(func.count()).where(
+    place.c.project_id == bindparam("project"), place.c.id == delivery.c.place_id, delivery.c.state.in_(FAILED)
+)
+
+
+def put(
+    connection: Connection,
+    *,
+    project_id: int,
+    subject: str,
+    message: str,
+    places: Iterable[int],
+    about_id: int | None,
+    now: datetime,
+) -> None:
+    """Post a packed message to places. The same subject again edits the post wherever it already is."""
+    row = {
+        "project_id": project_id,
+        "subject": subject,
+        "about_id": about_id,
+        "message": message,
+        "revision": 1,
+        "withdrawn": False,
+        "posted_at": now,
+    }
+    post_id = connection.scalar(_put, row)
+    addressees = dict.fromkeys(places) | dict.fromkeys(connection.scalars(_addressees, {"post": post_id}))
+    step = {"post_id": post_id, "state": WAITING, "attempts": 0, "due_at": now, "since": now}
+    if addressees:
+        connection.execute(_address, [{**step, "place_id": place_id} for place_id in addressees])
+
+
+def withdraw_post(connection: Connection, *, project_id: int, subject: str, now: datetime) -> None:
+    """Take a post back wherever it is; where it never arrived it will not."""
+    post_id = connection.scalar(_withdraw, {"b_project": project_id, "b_subject": subject})
+    if post_id is not None:
+        connection.execute(_again, {"b_post": post_id, "b_now": now})
+
+
+def hold_due_places(
+    connection: Connection, *, holder: str, now: datetime, until: datetime, limit: int
+) -> tuple[Parcel, ...]:
+    """Take hold of places where something is due, and get all that waits there, in order.
+
+    Nobody else delivers to a held place before `until`.
+    """
+    places = list(connection.scalars(_due_places, {"now": now, "limit": limit}))
+    if not places:
+        return ()
+    connection.execute(_hold, {"b_places": places, "b_holder": holder, "b_until": until})
+    return tuple(Parcel(**row) for row in connection.execute(_parcels, {"places": places}).mappings())
+
+
+def still_held(connection: Connection, *, place_id: int, holder: str, until: datetime) -> bool:
+    """Whether a place is still ours; if so, it is until `until`."""
+    values = {"b_place": place_id, "b_holder": holder, "b_until": until}
+    return connection.scalar(_prolong, values) is not None
+
+
+def release_place(connection: Connection, *, place_id: int, holder: str) -> None:
+    """Let go of a place, if it is still ours."""
+    connection.execute(_release, {"b_place": place_id, "b_holder": holder})
+
+
+def settle(connection: Connection, parcel: Parcel, *, state: str, external: str | None, now: datetime) -> None:
+    """End a step. If the post was edited while it was on its way, the newer revision stays waiting."""
+    if state == SENT and connection.scalar(_revision, {"post": parcel.post_id}) != parcel.revision:
+        connection.execute(_learn, {"b_id": parcel.delivery_id, "b_external": external})
+        return
+    values = {"b_id": parcel.delivery_id, "b_state": state, "b_external": external, "b_at": now}
+    connection.execute(_settle, values)
+
+
+def postpone(connection: Connection, parcel: Parcel, due_at: datetime) -> None:
+    """Try this step again, not before `due_at`."""
+    connection.execute(_postpone, {"b_id": parcel.delivery_id, "b_due": due_at})
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next step is due, if any waits."""
+    due: datetime | None = connection.scalar(_next_due)
+    return due
+
+
+def states(connection: Connection) -> tuple[tuple[str, str, str, int], ...]:
+    """How many deliveries are in which state, by platform and place."""
+    return tuple((row.platform, row.key, row.state, row.number) for row in connection.execute(_states))
+
+
+def count_failures(connection: Connection, project_id: int) -> int:
+    """How many posts of a project did not reach a place and no longer try."""
+    return int(connection.scalar(_failures, {"project": project_id}) or 0)

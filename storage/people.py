@@ -1,0 +1,239 @@
+"""People, their seats in classrooms, and the accounts through which they come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from storage.database import METADATA, Id, Utc
+from storage.projects import classroom
+
+STUDENT, TEACHER, COORDINATOR = "student", "teacher", "coordinator"
+KNOCKING, TAKEN, REMOVED = "knocking", "taken", "removed"
+
+person = Table(
+    "person",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("locale", String),
+)
+
+seat = Table(
+    "seat",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("classroom_id", Id, ForeignKey("classroom.id", ondelete="CASCADE"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("alias", String, nullable=False),
+    Column("alias_key", String, nullable=False),
+    UniqueConstraint("classroom_id", "alias_key"),
+    UniqueConstraint("person_id", "classroom_id"),
+)
+
+account = Table(
+    "account",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("person_id", Id, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("seen_at", Utc, nullable=False),
+    Column("expires_at", Utc),
+    UniqueConstraint("platform", "user"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Somebody. A name to call them by belongs to their seat; here is only the language they chose, if they did."""
+
+    id: int
+    locale: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seat:
+    """A person's place in a class: role, alias, and whether they are still knocking."""
+
+    id: int
+    classroom_id: int
+    person_id: int
+    role: str
+    state: str
+    alias: str
+
+
+SEAT_COLUMNS = tuple(seat.c[name] for name in Seat.__dataclass_fields__)
+
+_new_person = insert(person).returning(person.c.id)
+_set_locale = update(person).where(person.c.id == bindparam("person"))
+_new_seat = (
+    upsert(seat).on_conflict_do_nothing(index_elements=[seat.c.classroom_id, seat.c.alias_key]).returning(seat.c.id)
+)
+_seat = select(*SEAT_COLUMNS).where(seat.c.id == bindparam("seat"))
+_seats = (
+    select(*SEAT_COLUMNS)
+    .where(seat.c.classroom_id == bindparam("classroom"), seat.c.state != REMOVED)
+    .order_by(seat.c.role.desc(), seat.c.id)
+)
+_seats_of = (
+    select(*SEAT_COLUMNS, classroom.c.project_id)
+    .join(classroom, classroom.c.id == seat.c.classroom_id)
+    .where(seat.c.person_id == bindparam("person"), seat.c.state != REMOVED)
+    .order_by(seat.c.id)
+)
+_admit = (
+    update(seat)
+    .where(seat.c.id == bindparam("seat"), seat.c.state == KNOCKING)
+    .values(state=TAKEN)
+    .returning(seat.c.id)
+)
+_pupils = select(func.count()).where(
+    seat.c.classroom_id == bindparam("classroom"), seat.c.role == STUDENT, seat.c.state == TAKEN
+)
+_remove = (
+    update(seat)
+    .where(seat.c.id == bindparam("b_seat"))
+    .values(state=REMOVED, alias="", alias_key=bindparam("b_key"))
+    .returning(seat.c.person_id)
+)
+_sign_out_person = delete(account).where(account.c.person_id == bindparam("person"))
+_new_account = upsert(account)
+_sign_in = _new_account.on_conflict_do_update(
+    index_elements=[account.c.platform, account.c.user],
+    set_={
+        "person_id": _new_account.excluded.person_id,
+        "seen_at": _new_account.excluded.seen_at,
+        "expires_at": _new_account.excluded.expires_at,
+    },
+)
+_alive = or_(account.c.expires_at.is_(None), account.c.expires_at > bindparam("now"))
+_account = (
+    select(person.c.id, person.c.locale)
+    .join(account, account.c.person_id == person.c.id)
+    .where(and_(account.c.platform == bindparam("platform"), account.c.user == bindparam("user"), _alive))
+)
+_sign_out = delete(account).where(account.c.platform == bindparam("platform"), account.c.user == bindparam("user"))
+_expire = delete(account).where(account.c.expires_at <= bindparam("now"))
+_touch = (
+    update(account)
+    .where(account.c.platform == bindparam("b_platform"), account.c.user == bindparam("b_user"))
+    .values(seen_at=bindparam("b_now"), expires_at=bindparam("b_expires"))
+)
+_anyone = select(func.count()).select_from(person)
+
+
+def create_person(connection: Connection, *, locale: str | None) -> int:
+    """A new person; returns their id."""
+    return int(connection.scalar(_new_person, {"locale": locale}))
+
+
+def set_locale(connection: Connection, person_id: int, locale: str) -> None:
+    """Remember the language a person chose."""
+    connection.execute(_set_locale, {"person": person_id, "locale": locale})
+
+
+def create_seat(
+    connection: Connection, *, classroom_id: int, person_id: int, role: str, state: str, alias: str
+) -> int | None:
+    """A seat in a class; nothing if somebody there is already called so, letter case aside."""
+    row = {
+        "classroom_id": classroom_id,
+        "person_id": person_id,
+        "role": role,
+        "state": state,
+        "alias": alias,
+        "alias_key": alias.casefold(),
+    }
+    seat_id: int | None = connection.scalar(_new_seat, row)
+    return seat_id
+
+
+def find_seat(connection: Connection, seat_id: int) -> Seat | None:
+    """One seat, or nothing."""
+    row = connection.execute(_seat, {"seat": seat_id}).mappings().one_or_none()
+    return Seat(**row) if row else None
+
+
+def seats_in(connection: Connection, classroom_id: int) -> tuple[Seat, ...]:
+    """Everyone in a class, teachers first, then in the order in which they came."""
+    return tuple(Seat(**row) for row in connection.execute(_seats, {"classroom": classroom_id}).mappings())
+
+
+def seats_of(connection: Connection, person_id: int) -> tuple[tuple[int, Seat], ...]:
+    """A person's seats, each with the id of its project."""
+    rows = connection.execute(_seats_of, {"person": person_id}).mappings()
+    return tuple((row["project_id"], Seat(**{name: row[name] for name in Seat.__dataclass_fields__})) for row in rows)
+
+
+def admit(connection: Connection, seat_id: int) -> bool:
+    """Let in somebody who knocks; false if they were no longer knocking."""
+    return connection.scalar(_admit, {"seat": seat_id}) is not None
+
+
+def count_pupils(connection: Connection, classroom_id: int) -> int:
+    """How many pupils sit in a class; who is still knocking does not count."""
+    return int(connection.scalar(_pupils, {"classroom": classroom_id}) or 0)
+
+
+def remove_seat(connection: Connection, seat_id: int) -> None:
+    """Take a seat away with its alias, and sign its person out everywhere."""
+    person_id = connection.scalar(_remove, {"b_seat": seat_id, "b_key": f"removed {seat_id}"})
+    connection.execute(_sign_out_person, {"person": person_id})
+
+
+def sign_in(
+    connection: Connection, *, platform: str, user: str, person_id: int, now: datetime, expires_at: datetime | None
+) -> None:
+    """From now on this account is this person's. Whoever held it before no longer does."""
+    connection.execute(
+        _sign_in,
+        {"platform": platform, "user": user, "person_id": person_id, "seen_at": now, "expires_at": expires_at},
+    )
+
+
+def person_behind(connection: Connection, *, platform: str, user: str, now: datetime) -> Person | None:
+    """Who comes through this account, if it is known and has not expired."""
+    row = connection.execute(_account, {"platform": platform, "user": user, "now": now}).mappings().one_or_none()
+    return Person(**row) if row else None
+
+
+def sign_out(connection: Connection, *, platform: str, user: str) -> None:
+    """This account is nobody's any more."""
+    connection.execute(_sign_out, {"platform": platform, "user": user})
+
+
+def extend(connection: Connection, *, platform: str, user: str, now: datetime, expires_at: datetime) -> None:
+    """Somebody is still here: their session ends later."""
+    values = {"b_platform": platform, "b_user": user, "b_now": now, "b_expires": expires_at}
+    connection.execute(_touch, values)
+
+
+def expire_accounts(connection: Connection, now: datetime) -> None:
+    """Remove sessions whose time is over."""
+    connection.execute(_expire, {"now": now})
+
+
+def is_anyone_here(connection: Connection) -> bool:
+    """Whether the database knows a single person."""
+    return bool(connection.scalar(_anyone))

@@ -1,0 +1,184 @@
+"""Time lines of the web's places: posts that were delivered there, and notes that people wrote there.
+
+Every change is a new row with a higher id, so that a reader who knows the last id misses nothing and gets
+nothing twice. All writes of one project are serialised by the writer, so ids become visible in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from storage.database import METADATA, Id, Utc
+from storage.outbox import post
+from storage.people import seat
+
+entry = Table(
+    "entry",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("place_id", Id, ForeignKey("place.id", ondelete="CASCADE"), nullable=False),
+    # Where it stands: an edited entry keeps the position of its first id.
+    Column("position", Id, nullable=False),
+    Column("post_id", Id, ForeignKey("post.id", ondelete="CASCADE"), index=True),
+    Column("seat_id", Id, ForeignKey("seat.id", ondelete="CASCADE"), index=True),
+    Column("text", Text),
+    Column("language", String),
+    Column("at", Utc, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    UniqueConstraint("place_id", "post_id"),
+    Index("ix_entry_place_id_id", "place_id", "id"),
+    # An id must never come back, or a reader would take the new for the old.
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One thing on a time line: a post (`message` packed) or a note (`text`, `alias`); or `gone`, a trace of either."""
+
+    id: int
+    place_id: int
+    position: int
+    at: datetime
+    gone: bool
+    message: str | None
+    text: str | None
+    language: str | None
+    seat_id: int | None
+    alias: str | None
+
+
+_entries = (
+    select(
+        entry.c.id,
+        entry.c.place_id,
+        entry.c.position,
+        entry.c.at,
+        entry.c.gone,
+        post.c.message,
+        entry.c.text,
+        entry.c.language,
+        entry.c.seat_id,
+        seat.c.alias,
+    )
+    .outerjoin(post, post.c.id == entry.c.post_id)
+    .outerjoin(seat, seat.c.id == entry.c.seat_id)
+    .where(entry.c.place_id.in_(bindparam("places", expanding=True)))
+)
+_since = _entries.where(entry.c.id > bindparam("after")).order_by(entry.c.id).limit(bindparam("limit"))
+_latest = (
+    _entries.where(~entry.c.gone, entry.c.position < bindparam("before"))
+    .order_by(entry.c.position.desc())
+    .limit(bindparam("limit"))
+)
+_cursor = select(func.max(entry.c.id))
+_highest = select(func.coalesce(func.max(entry.c.id), 0)).where(
+    entry.c.place_id.in_(bindparam("places", expanding=True))
+)
+_of_post = select(entry.c.id, entry.c.position, entry.c.at).where(
+    entry.c.place_id == bindparam("place"), entry.c.post_id == bindparam("post")
+)
+_note = select(entry.c.id, entry.c.place_id, entry.c.position, entry.c.seat_id, entry.c.at, entry.c.gone).where(
+    entry.c.position == bindparam("position"), entry.c.post_id.is_(None)
+)
+_notes_of = select(entry.c.position).where(entry.c.seat_id == bindparam("seat"), ~entry.c.gone)
+_remove = delete(entry).where(entry.c.id == bindparam("entry"))
+_add = insert(entry).returning(entry.c.id)
+_place_it = update(entry).where(entry.c.id == bindparam("b_id")).values(position=entry.c.id)
+
+
+def show_post(connection: Connection, *, place_id: int, post_id: int, withdrawn: bool, now: datetime) -> None:
+    """Put a post on a place's time line, or its newer revision in the same position, or take it off.
+
+    Doing it twice is the same as doing it once.
+    """
+    before = connection.execute(_of_post, {"place": place_id, "post": post_id}).one_or_none()
+    if before is None and withdrawn:
+        return
+    if before is not None:
+        connection.execute(_remove, {"entry": before.id})
+    row: dict[str, object] = {"place_id": place_id, "post_id": post_id, "gone": withdrawn}
+    _append(connection, row, before.position if before else None, before.at if before else now)
+
+
+def write_note(connection: Connection, *, place_id: int, seat_id: int, text: str, language: str, now: datetime) -> int:
+    """What somebody says to their own class; returns its position, which names it from now on."""
+    row: dict[str, object] = {
+        "place_id": place_id,
+        "seat_id": seat_id,
+        "text": text,
+        "language": language,
+        "gone": False,
+    }
+    return _append(connection, row, None, now)
+
+
+def find_note(connection: Connection, position: int) -> tuple[int, int | None] | None:
+    """The place and the seat of a note that is still there, or nothing."""
+    row = connection.execute(_note, {"position": position}).one_or_none()
+    return (row.place_id, row.seat_id) if row and not row.gone else None
+
+
+def remove_note(connection: Connection, position: int) -> None:
+    """Take a note off its time line; its words are gone."""
+    row = connection.execute(_note, {"position": position}).one()
+    connection.execute(_remove, {"entry": row.id})
+    gone: dict[str, object] = {"place_id": row.place_id, "seat_id": row.seat_id, "gone": True}
+    _append(connection, gone, row.position, row.at)
+
+
+def notes_of(connection: Connection, seat_id: int) -> tuple[int, ...]:
+    """The positions of all notes that somebody wrote and that are still there."""
+    return tuple(connection.scalars(_notes_of, {"seat": seat_id}))
+
+
+def entries_after(connection: Connection, places: Sequence[int], after: int, limit: int) -> tuple[Entry, ...]:
+    """What has changed at these places since the change `after`, oldest first."""
+    rows = connection.execute(_since, {"places": list(places), "after": after, "limit": limit}).mappings()
+    return tuple(Entry(**row) for row in rows)
+
+
+def latest_entries(
+    connection: Connection, places: Sequence[int], *, limit: int, before: int = 2**62
+) -> tuple[Entry, ...]:
+    """The newest entries before a position, in reading order."""
+    rows = connection.execute(_latest, {"places": list(places), "limit": limit, "before": before}).mappings()
+    return tuple(Entry(**row) for row in rows)[::-1]
+
+
+def cursor(connection: Connection, places: Sequence[int]) -> int:
+    """The last change at these places: whoever has read up to it has read everything."""
+    return int(connection.scalar(_highest, {"places": list(places)}) or 0)
+
+
+def last_change(connection: Connection) -> int:
+    """The last change anywhere: a cheap way to see whether anything is new."""
+    return int(connection.scalar(_cursor) or 0)
+
+
+def _append(connection: Connection, row: dict[str, object], position: int | None, at: datetime) -> int:
+    full = {"post_id": None, "seat_id": None, "text": None, "language": None, "at": at, **row}
+    entry_id = int(connection.scalar(_add, {**full, "position": position or 0}))
+    if position is None:
+        connection.execute(_place_it, {"b_id": entry_id})
+    return position or entry_id
