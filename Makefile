@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/silta.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-LANGUAGES := fi es fr
+LANGUAGES := fi es fr it
 
 .PHONY: help install run demo test test-long check bench locales lock audit browser clean
 .DEFAULT_GOAL := help
@@ -55,8 +55,8 @@ bench: install .venv/.dev ## ratios against what a developer would stitch today
 	@$(BIN)/python -m bench
 
 locales: install .venv/.dev ## extract, update and compile the sentences
-	$(BIN)/pybabel --quiet extract -F locales/babel.cfg --no-default-keywords -k Text -k Plural:1,2 -k say -k title_text --no-location --sort-output --omit-header -o locales/silta.pot .
-	for l in $(LANGUAGES); do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header -D silta -i locales/silta.pot -d locales -l $$l; done
+	$(BIN)/pybabel --quiet extract -F locales/babel.cfg --no-default-keywords -k Text -k Plural:1,2 -k say --no-location --sort-output --project=Silta --version=1 --copyright-holder="The Silta contributors" --msgid-bugs-address="" -o locales/silta.pot .
+	for l in $(LANGUAGES); do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --init-missing -D silta -i locales/silta.pot -d locales -l $$l; done
 	$(MAKE) install
 
 lock: .venv/.dev ## pin what is installed, with hashes and without index hosts

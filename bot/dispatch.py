@@ -1,4 +1,4 @@
-"""Dispatch: a Call becomes an answer. Who is it, may they, are the arguments whole, then the command, all or nothing."""
+"""Dispatch: a Call becomes an answer: who is it, may they, are the arguments whole, then the command."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Dispatch:
 
     def _handle(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
         identity = self._identify(connection, call)
-        role = _role(identity)
+        role = role_of(identity)
         if command is None:
             return self._answer(identity, call, _unknown(call.command, self.catalogue, role))
         if role < command.role:
@@ -173,7 +173,7 @@ class Dispatch:
         )
 
 
-def _role(identity: Identity) -> Role:
+def role_of(identity: Identity) -> Role:
     """What a seat makes of somebody here: in another class's place it makes nothing of them."""
     here, seat = identity.place, identity.seat
     if seat is None or here is None or here.classroom_id not in {None, seat.classroom_id}:

@@ -27,7 +27,7 @@ BIDI_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *
 
 
 class Span(NamedTuple):
-    """A run of text: `bold`, a link to `href`, or a `value` that a person or the moment put there, in `lang` if known."""
+    """A run of text: `bold`, a link to `href`, or a `value` from a person or the moment, in `lang` if that is known."""
 
     text: str
     bold: bool = False
@@ -157,8 +157,11 @@ class Languages:
 
     def pick(self, wanted: Iterable[str | None]) -> str:
         """The first wanted language that is spoken here; a region (fr-RE) finds its language."""
-        asked = [code.replace("-", "_") for code in wanted if code]
-        return negotiate_locale(asked, self.codes) or SOURCE
+        return self.spoken(wanted) or SOURCE
+
+    def spoken(self, wanted: Iterable[str | None]) -> str | None:
+        """The first wanted language that is spoken here, or none of them."""
+        return negotiate_locale([code.replace("-", "_") for code in wanted if code], self.codes)
 
     def _voice(self, code: str, zone: str) -> Voice:
         return Voice(code, zone, self._translations[code])

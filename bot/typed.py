@@ -46,7 +46,7 @@ def _arguments(command: Command, rest: str) -> dict[str, str | int]:
     """`name:value` pairs; words that belong to no name are for the first parameter that is not named."""
     known = {each.name for each in command.parameters}
     marks = [mark for mark in _NAMED.finditer(rest) if mark.group(1) in known]
-    ends = [mark.start() for mark in marks[1:]] + [len(rest)]
+    ends = [mark.start() for mark in marks[1:]] + ([len(rest)] if marks else [])
     found: dict[str, str | int] = {
         mark.group(1): rest[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)
     }

@@ -6,17 +6,15 @@ import asyncio
 import sys
 from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-
-from sqlalchemy import Engine
 
 from bot.adapters.web.outbound import WebAdapter
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.language import Languages, load_languages
 from bot.settings import Settings
+from bot.silta import Silta
 from bot.writer import Writer
 from commands.catalogue import CATALOGUE
 from storage import schema
@@ -34,20 +32,6 @@ READERS = 4
 
 # A thread that writes must not wait five milliseconds for its turn whenever the event loop is busy.
 SWITCH_SECONDS = 0.0001
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Silta:
-    """Everything put together."""
-
-    settings: Settings
-    languages: Languages
-    writer: Writer
-    reader: Engine
-    dispatch: Dispatch
-    delivery: Delivery
-    adapters: Mapping[str, Adapter]
-    clock: Callable[[], datetime]
 
 
 def real_clock() -> datetime:

@@ -75,7 +75,7 @@ class Exhibit:
 class Group:
     """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
 
-    `welcome` brings a classroom that joins late up to date.
+    `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Group:
     commands: tuple[Command, ...]
     exhibits: Mapping[str, Exhibit] = field(default_factory=dict)
     welcome: Callable[[Context], None] | None = None
+    state: Callable[[Context], tuple[Message, ...]] | None = None
 
     def path(self, command: Command) -> str:
         """The command's full name: `icebreaker answer`, or `help` where group and command are one."""

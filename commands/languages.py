@@ -11,6 +11,7 @@ LANGUAGES = (
     Option("fi", "Suomi"),
     Option("es", "Español"),
     Option("fr", "Français"),
+    Option("it", "Italiano"),
 )
 
 # Adjectives that fit every noun beside them without agreeing in gender, so that any two words make a good alias.
@@ -19,8 +20,8 @@ ALIASES: dict[str, tuple[str, str, str]] = {
         "{adjective} {animal}",
         "Brave Bright Calm Cheerful Clever Curious Friendly Gentle Happy Kind Lively Merry Quick Quiet Silent Sunny",
         (
-            "Badger Bear Beaver Crane Deer Dolphin Eagle Falcon Fox Hare Hedgehog Heron Lynx Otter Owl Penguin Raven Robin "
-            "Seal Sparrow Squirrel Swan Whale Wolf"
+            "Badger Bear Beaver Crane Deer Dolphin Eagle Falcon Fox Hare Hedgehog Heron Lynx Otter Owl Penguin Raven "
+            "Robin Seal Sparrow Squirrel Swan Whale Wolf"
         ),
     ),
     "fi": (
@@ -45,6 +46,17 @@ ALIASES: dict[str, tuple[str, str, str]] = {
             "Mariposa Nutria Oso Pingüino Tejón Tortuga Zorro Águila"
         ),
     ),
+    "it": (
+        "{animal} {adjective}",
+        (
+            "Abile Affabile Agile Audace Brillante Celere Felice Forte Gentile Geniale Gioviale Nobile Paziente "
+            "Sensibile Veloce Vivace"
+        ),
+        (
+            "Aquila Balena Castoro Cervo Cicogna Cigno Coniglio Delfino Falco Farfalla Foca Gabbiano Gatto Gufo Lepre "
+            "Lince Lontra Lupo Orso Pinguino Riccio Scoiattolo Tartaruga Volpe"
+        ),
+    ),
     "fr": (
         "{animal} {adjective}",
         (
@@ -52,8 +64,8 @@ ALIASES: dict[str, tuple[str, str, str]] = {
             "Énergique Rapide"
         ),
         (
-            "Aigle Baleine Biche Castor Cerf Chouette Cigogne Cygne Dauphin Faucon Gecko Hérisson Hibou Loup Loutre Lynx "
-            "Mésange Mouette Ours Papillon Phoque Renard Tortue Écureuil"
+            "Aigle Baleine Biche Castor Cerf Chouette Cigogne Cygne Dauphin Faucon Gecko Hérisson Hibou Loup Loutre "
+            "Lynx Mésange Mouette Ours Papillon Phoque Renard Tortue Écureuil"
         ),
     ),
 }

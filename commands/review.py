@@ -7,7 +7,7 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Message, Plural, Text, Words, refusal
 from commands.parameter import Paragraph, Parameter, Reference, References
-from storage import contributions, places
+from storage import contributions, outbox, places
 from storage.contributions import Contribution
 
 REPLACED = Text(
@@ -27,6 +27,18 @@ def show(context: Context) -> Message:
         title=Plural("{n} waits for your yes", "{n} wait for your yes", n=len(waiting)),
         buttons=(Button(label=Text("Yes to all shown"), action=Action("review all", {"items": everything})),),
         more=tuple(desk.card(context, each) for each in waiting),
+    )
+
+
+def state(context: Context) -> Message:
+    """Where one's own class stands in what is going on, and what could not be delivered."""
+    lost = outbox.count_failures(context.connection, context.project.id)
+    failures = Plural("{n} post could not be delivered.", "{n} posts could not be delivered.", n=lost)
+    going_on = [message for group in context.catalogue.groups if group.state for message in group.state(context)]
+    return Message(
+        title=Text("Where things stand"),
+        lines=() if going_on else (Text("Nothing is going on just now."),),
+        more=(*going_on, *((Message(lines=(failures,), problem=True),) if lost else ())),
     )
 
 
@@ -124,6 +136,14 @@ REVIEW = Group(
             run=show,
             word=Text("show"),
             description=Text("Shows what waits for your yes."),
+            role=Role.TEACHER,
+            private=True,
+        ),
+        Command(
+            name="state",
+            run=state,
+            word=Text("state"),
+            description=Text("Shows how far your class has come."),
             role=Role.TEACHER,
             private=True,
         ),

@@ -140,12 +140,15 @@ _touch = (
     .where(account.c.platform == bindparam("b_platform"), account.c.user == bindparam("b_user"))
     .values(seen_at=bindparam("b_now"), expires_at=bindparam("b_expires"))
 )
+_alive_users = select(account.c.user).where(
+    account.c.platform == bindparam("platform"), account.c.user.in_(bindparam("users", expanding=True)), _alive
+)
 _anyone = select(func.count()).select_from(person)
 
 
-def create_person(connection: Connection, *, locale: str | None) -> int:
-    """A new person; returns their id."""
-    return int(connection.scalar(_new_person, {"locale": locale}))
+def create_person(connection: Connection) -> int:
+    """A new person, who has not chosen a language yet; returns their id."""
+    return int(connection.scalar(_new_person, {"locale": None}))
 
 
 def set_locale(connection: Connection, person_id: int, locale: str) -> None:
@@ -232,6 +235,11 @@ def extend(connection: Connection, *, platform: str, user: str, now: datetime, e
 def expire_accounts(connection: Connection, now: datetime) -> None:
     """Remove sessions whose time is over."""
     connection.execute(_expire, {"now": now})
+
+
+def still_signed_in(connection: Connection, *, platform: str, users: list[str], now: datetime) -> set[str]:
+    """Which of these accounts are still somebody's."""
+    return set(connection.scalars(_alive_users, {"platform": platform, "users": users, "now": now}))
 
 
 def is_anyone_here(connection: Connection) -> bool:

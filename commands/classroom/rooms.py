@@ -66,7 +66,7 @@ def add(
         locale=language,
     )
     places.furnish_classroom(connection, project.id, room)
-    person_id = context.person.id if context.person else people.create_person(connection, locale=context.locale)
+    person_id = context.person.id if context.person else people.create_person(connection)
     people.create_seat(
         connection,
         classroom_id=room,

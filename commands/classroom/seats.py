@@ -59,7 +59,7 @@ def make_seats(context: Context, *, number: int) -> Message:
     taken = frozenset(seat.alias for seat in people.seats_in(connection, room.id))
     cards = []
     for alias, (code, hashed) in zip(aliases(room.locale, number, taken=taken), context.prepared, strict=True):
-        person_id = people.create_person(connection, locale=None)
+        person_id = people.create_person(connection)
         people.create_seat(
             connection,
             classroom_id=room.id,

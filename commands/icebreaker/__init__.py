@@ -15,7 +15,7 @@ from commands.icebreaker.question import (
     pick,
     question_of,
 )
-from commands.icebreaker.reading import show
+from commands.icebreaker.reading import show, state
 from commands.message import Form, Message, Text, refusal
 from commands.message import Reply as Answered
 from commands.parameter import Choice, Entry, Line, Paragraph, Parameter, Reference
@@ -62,6 +62,7 @@ ICEBREAKER = Group(
     word=Text("icebreaker"),
     description=Text("Questions with which classes get to know each other."),
     welcome=welcome,
+    state=state,
     exhibits={
         ANSWER: Exhibit(label=Text("Answer to the icebreaker"), publish=publish, again=again),
         REPLY: Exhibit(label=Text("Reply to another school"), publish=publish, again=again),

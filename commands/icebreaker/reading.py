@@ -6,9 +6,9 @@ from commands import desk
 from commands.call import Action
 from commands.command import Context, Role
 from commands.icebreaker.answers import ANSWER, own_buttons
-from commands.icebreaker.question import pick, question_of
-from commands.message import Button, Message, Reply, Text, Words
-from storage import contributions
+from commands.icebreaker.question import ACTIVITY, pick, question_of
+from commands.message import Button, Message, Plural, Reply, Text, Words
+from storage import contributions, people, rounds
 from storage.contributions import Contribution
 from storage.rounds import Round
 
@@ -40,11 +40,41 @@ def show(context: Context, *, round: int | None = None, page: int = 1) -> Reply:
     )
 
 
+def state(context: Context) -> tuple[Message, ...]:
+    """How far one's own class has come in each icebreaker that is open."""
+    pupils = people.count_pupils(context.connection, context.classroom.id)
+    open_now = [
+        each for each in rounds.rounds_of(context.connection, context.project.id, ACTIVITY) if each.state == rounds.OPEN
+    ]
+    return tuple(_state_card(context, each, pupils) for each in open_now)
+
+
+def _state_card(context: Context, which: Round, pupils: int) -> Message:
+    tally = contributions.tally(context.connection, round_id=which.id, kind=ANSWER, classroom_id=context.classroom.id)
+    lonely = Plural(
+        "{n} answer has no reply from another school yet.",
+        "{n} answers have no reply from another school yet.",
+        n=tally.unreplied,
+    )
+    return Message(
+        topic=Text("Icebreaker"),
+        title=question_of(which).title,
+        lines=(
+            Text("{given} of {pupils} have answered.", given=tally.given, pupils=pupils),
+            *((lonely,) if tally.unreplied else ()),
+        ),
+        buttons=(
+            Button(label=Text("See the answers"), action=Action("icebreaker show", {"round": which.id})),
+            Button(label=Text("Close"), action=Action("icebreaker close", {"round": which.id})),
+        ),
+    )
+
+
 def _own_card(which: Round, mine: Contribution) -> Message:
     return Message(
         topic=STATES[mine.state],
         lines=(Words(mine.text, mine.language),),
-        buttons=own_buttons(ANSWER, which.id, mine.id) if which.state == "open" else (),
+        buttons=own_buttons(ANSWER, which.id, mine.id) if which.state == rounds.OPEN else (),
     )
 
 

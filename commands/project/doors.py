@@ -87,7 +87,7 @@ def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[st
             given={"alias": alias},
             problems={"alias": NAME_TAKEN},
         )
-    person_id = context.person.id if context.person else people.create_person(connection, locale=context.locale)
+    person_id = context.person.id if context.person else people.create_person(connection)
     seat_id = people.create_seat(
         connection,
         classroom_id=classroom_id,

@@ -1,0 +1,276 @@
+// What a page does beyond being a page: answers in place, a live time line, completion. Without it everything still works.
+"use strict";
+
+const main = document.getElementById("main");
+const log = document.getElementById("log");
+const box = document.getElementById("box");
+const status = document.getElementById("status");
+
+// Pressing and sending: the answer comes back to where it was asked. An event keeps its name until it is
+// answered, so that sending it again after a lost connection changes nothing twice.
+
+const newEvent = () => (crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now());
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function send(fields) {
+  if (!fields.has("event")) fields.set("event", newEvent());
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const answer = await fetch(main.dataset.call, { method: "POST", body: new URLSearchParams(fields), headers: { "Silta-Part": "1" } });
+      if (answer.redirected) return location.reload();
+      if (answer.ok || answer.status < 500) {
+        status.textContent = "";
+        return answer.ok ? answer.json() : { html: "", failed: true };
+      }
+    } catch {
+      // no connection: the same event again, below
+    }
+    status.textContent = main.dataset.failed;
+    await wait(Math.min(1000 * 2 ** attempt, 10000));
+  }
+}
+
+function showReply(html, after) {
+  for (const old of document.querySelectorAll(".reply")) if (!old.contains(after)) old.remove();
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const reply = holder.content.firstElementChild;
+  const inside = after?.closest(".reply");
+  const entry = after?.closest(".entry");
+  if (inside) reply ? inside.replaceWith(reply) : inside.remove();
+  else if (reply && entry?.isConnected) entry.after(reply);
+  else if (reply) document.getElementById("replies").replaceChildren(reply);
+  if (!reply) return;
+  (reply.querySelector("textarea, input:not([type=hidden]), select") ?? reply).focus({ preventScroll: true });
+  reply.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+async function submitted(event) {
+  const form = event.target;
+  if (!main?.dataset.call || form.action.endsWith("/leave") || form.action.endsWith("/language")) return;
+  event.preventDefault();
+  const pressed = event.submitter;
+  const fields = new FormData(form, pressed);
+  if (form === box && !fields.get("typed").trim()) return;
+  const controls = [...form.querySelectorAll("button")];
+  controls.forEach((each) => (each.disabled = true));
+  const answer = await send(fields);
+  controls.forEach((each) => (each.disabled = false));
+  if (!answer || answer.failed) return;
+  if (form === box) {
+    box.reset();
+    closeCommands();
+  }
+  showReply(answer.html, form === box ? null : form);
+  refreshBeside();
+}
+
+document.addEventListener("submit", submitted);
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) {
+    const reply = event.target.closest(".reply");
+    const before = reply.previousElementSibling;
+    reply.remove();
+    (before?.querySelector("button") ?? document.getElementById("typed"))?.focus();
+  } else if (event.target.closest("[data-print]")) window.print();
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// The time line: entries stand in the order of their positions; one that is known already is replaced.
+
+function place(html, at, fresh) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const entry = holder.content.firstElementChild;
+  if (entry.dataset.seat === main.dataset.seat) entry.dataset.mine = "";
+  const known = document.getElementById("e" + at);
+  if (known) return known.replaceWith(entry);
+  const later = [...log.querySelectorAll(".entry")].find((each) => Number(each.dataset.at) > at);
+  if (fresh) entry.classList.add("fresh");
+  later ? later.before(entry) : log.append(entry);
+}
+
+function markDays() {
+  if (!document.body.classList.contains("class") && !document.body.classList.contains("staff")) return;
+  let day = "";
+  for (const each of [...log.children]) {
+    if (each.classList.contains("day")) each.remove();
+  }
+  for (const entry of log.querySelectorAll(".entry")) {
+    if (entry.dataset.day === day) continue;
+    day = entry.dataset.day;
+    const mark = document.createElement("p");
+    mark.className = "day";
+    mark.textContent = day;
+    entry.before(mark);
+  }
+}
+
+const atEnd = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 160;
+const toEnd = () => scrollTo(0, document.documentElement.scrollHeight);
+
+function hear(news) {
+  if (news.reload) return location.reload();
+  const follow = atEnd();
+  for (const each of news.entries) {
+    if (each.gone) document.getElementById("e" + each.at)?.remove();
+    else place(each.html, each.at, true);
+  }
+  main.dataset.cursor = news.cursor;
+  markDays();
+  if (follow && !document.body.classList.contains("desk") && !document.querySelector(".reply")) toEnd();
+  refreshBeside();
+}
+
+let attempts = 0;
+let socket;
+
+function follow() {
+  const url = new URL(main.dataset.live, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.searchParams.set("after", main.dataset.cursor);
+  socket = new WebSocket(url);
+  socket.onopen = () => {
+    if (attempts > 1) status.textContent = main.dataset.back;
+    attempts = 0;
+  };
+  socket.onmessage = (event) => hear(JSON.parse(event.data));
+  socket.onclose = async () => {
+    if (++attempts > 1) status.textContent = main.dataset.lost;
+    if (attempts % 4 === 0) await leaveIfSignedOut();
+    await wait(Math.min(250 * 2 ** attempts, 8000) * (0.75 + Math.random() / 2));
+    follow();
+  };
+}
+
+async function leaveIfSignedOut() {
+  try {
+    const answer = await fetch(location.href);
+    if (answer.redirected) location.assign("/");
+  } catch {
+    // still no connection
+  }
+}
+
+let refreshing = false;
+
+async function refreshBeside() {
+  const aside = document.querySelector("[data-beside]");
+  if (!aside || refreshing) return;
+  refreshing = true;
+  await wait(150);
+  refreshing = false;
+  try {
+    const parts = await (await fetch(aside.dataset.beside)).json();
+    for (const [id, html] of Object.entries(parts)) document.getElementById(id).innerHTML = html;
+  } catch {
+    // the next change brings the next chance
+  }
+}
+
+async function earlier() {
+  const first = log.querySelector(".entry");
+  const url = new URL(main.dataset.earlier, location.href);
+  url.searchParams.set("before", first?.dataset.at ?? 0);
+  const answer = await (await fetch(url)).json();
+  const height = document.documentElement.scrollHeight;
+  const holder = document.createElement("template");
+  holder.innerHTML = answer.html;
+  log.prepend(holder.content);
+  document.getElementById("earlier").hidden = !answer.more;
+  markDays();
+  scrollBy(0, document.documentElement.scrollHeight - height);
+}
+
+// Completion in the box: a list of what can be done here, from the first stroke on.
+
+const typed = document.getElementById("typed");
+const commands = document.getElementById("commands");
+
+function closeCommands() {
+  commands.hidden = true;
+  typed.setAttribute("aria-expanded", "false");
+  typed.removeAttribute("aria-activedescendant");
+}
+
+function choose(option) {
+  typed.value = option.dataset.value;
+  closeCommands();
+  typed.focus();
+}
+
+function offer() {
+  const wanted = typed.value.toLowerCase();
+  let shown = 0;
+  for (const option of commands.children) {
+    const fits = wanted.startsWith("/") && (option.dataset.value.includes(wanted.slice(1)) || option.textContent.toLowerCase().includes(wanted.slice(1))) && option.dataset.value.trim() !== wanted.trim();
+    option.hidden = !fits;
+    option.removeAttribute("aria-selected");
+    shown += fits;
+  }
+  if (!shown) return closeCommands();
+  commands.hidden = false;
+  typed.setAttribute("aria-expanded", "true");
+}
+
+function move(step) {
+  const shown = [...commands.children].filter((each) => !each.hidden);
+  const at = shown.findIndex((each) => each.ariaSelected === "true");
+  const next = shown[(at + step + shown.length) % shown.length];
+  shown[at]?.removeAttribute("aria-selected");
+  next.setAttribute("aria-selected", "true");
+  typed.setAttribute("aria-activedescendant", next.id);
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function keys(event) {
+  if (commands.hidden) return;
+  const selected = commands.querySelector("[aria-selected=true]");
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event.key === "ArrowDown" ? 1 : -1);
+  else if (event.key === "Escape") closeCommands();
+  else if ((event.key === "Enter" || event.key === "Tab") && selected) choose(selected);
+  else return;
+  event.preventDefault();
+}
+
+if (log) {
+  markDays();
+  if (!document.body.classList.contains("desk")) toEnd();
+  document.querySelector("#replies .reply")?.focus();
+  follow();
+  addEventListener("online", () => socket.readyState > 1 && ((attempts = 0), follow()));
+  document.getElementById("earlier").addEventListener("click", earlier);
+}
+if (box) {
+  typed.addEventListener("input", offer);
+  typed.addEventListener("keydown", keys);
+  typed.addEventListener("blur", () => setTimeout(closeCommands, 150));
+  commands.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const option = event.target.closest("li");
+    if (option) choose(option);
+  });
+}
+if (main?.dataset.waiting) {
+  (async () => {
+    for (;;) {
+      await wait(2000);
+      try {
+        const answer = await (await fetch(main.dataset.waiting)).json();
+        if (!answer.wait) location.assign("/");
+      } catch {
+        // still no connection
+      }
+    }
+  })();
+}
+// A zone for the form that asks for one: the browser knows it.
+const zone = document.querySelector("select[name='a-zone']");
+if (zone) zone.value = [...zone.options].some((each) => each.value === Intl.DateTimeFormat().resolvedOptions().timeZone) ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone.value;

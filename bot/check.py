@@ -1,0 +1,73 @@
+"""What would stop Silta from running: found before it starts, all at once, each with its fix."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.language import uncompiled
+from bot.settings import Settings
+from storage.database import is_sqlite, open_engine
+from storage.schema import Age, age_of
+
+
+def find_mistakes(settings: Settings, *, port_matters: bool) -> list[str]:
+    """A sentence for everything that is wrong: the setting, what is wrong with it, and what to do."""
+    found = [_data(settings.data), _database(settings), _port(settings) if port_matters else None, _languages()]
+    return [mistake for mistake in found if mistake]
+
+
+def _data(folder: Path) -> str | None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return (
+            f"SILTA_DATA: cannot write to {folder} ({os.strerror(error.errno or 0)}). "
+            "Make the folder writable for this user, or name another one."
+        )
+
+
+def _database(settings: Settings) -> str | None:
+    if is_sqlite(settings.database) and _data(settings.data):
+        return None  # said already
+    engine = open_engine(settings.database, purpose="read")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        newer = age_of(engine) is Age.NEWER
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        return f"SILTA_DATABASE_URL: the database does not answer ({reason}). Is it running, and is the address right?"
+    finally:
+        engine.dispose()
+    if newer:
+        return (
+            "SILTA_DATABASE_URL: this database was written by a newer version of Silta. "
+            "Install that version or a later one; nothing was changed."
+        )
+    return None
+
+
+def _port(settings: Settings) -> str | None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as error:
+            return (
+                f"SILTA_PORT: cannot listen on {settings.host}:{settings.port} ({os.strerror(error.errno or 0)}). "
+                "Stop what uses it, or choose another port: SILTA_PORT=8081"
+            )
+    return None
+
+
+def _languages() -> str | None:
+    missing = uncompiled()
+    return f"locales/: not compiled: {', '.join(missing)}. Run: make install" if missing else None

@@ -1,0 +1,124 @@
+"""Serving: Silta with its web server, until somebody stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvloop
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.adapters.web.demo import Pane
+from bot.adapters.web.server import build_app
+from bot.demo import play_live, read_script, set_the_stage
+from bot.settings import Settings
+from bot.silta import Silta
+from bot.wiring import silta
+from storage import codes, inbox, people
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+FOUNDER_CODE_LASTS = timedelta(days=7)
+SWEEP_EVERY = 3600.0
+ANSWERS_KEPT = timedelta(hours=48)
+
+Say = Callable[[str], None]
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run until done, on the faster event loop."""
+    uvloop.run(main)
+
+
+async def serve(settings: Settings, say: Say) -> None:
+    """Serve until stopped. On an empty database, say how the first teacher comes in."""
+    async with silta(settings) as running, listening(running) as address:
+        say(f"Silta is at {address}")
+        with running.reader.connect() as connection:
+            nobody = not people.is_anyone_here(connection)
+        if nobody:
+            say(f"Nobody is here yet. The first teacher starts here, once:\n  {await _founder_link(running, address)}")
+        await _until_stopped()
+
+
+async def serve_demo(settings: Settings, say: Say) -> None:
+    """Serve the demo until stopped: a database of its own, that lasts as long as it runs."""
+    script, steps = read_script()
+    with tempfile.TemporaryDirectory(prefix="silta-demo-") as folder:
+        own = settings.model_copy(update={"data": Path(folder), "database_url": ""})
+        async with silta(own) as running:
+            stage = await set_the_stage(running, script)
+            pupils = [(room, stage.actors[room["pupils"][0]]) for room in script["classroom"]]
+            panes = tuple(Pane(key=each.key, title=room["school"], token=each.token) for room, each in pupils)
+            for step in steps[: script["live_from"]]:
+                await stage.play(step)
+            async with listening(running, panes=panes) as address:
+                say(f"The demo is at {address}/demo\nOpen it, watch, and write something in any of the classes.")
+                teachers = [stage.actors[room["school"]] for room in script["classroom"]]
+                playing = asyncio.create_task(play_live(stage, steps[script["live_from"] :], teachers))
+                await _until_stopped()
+                playing.cancel()
+
+
+async def invite(settings: Settings) -> str:
+    """A new one-time link with which a teacher starts a project."""
+    async with silta(settings, delivering=False) as running:
+        return await _founder_link(running, settings.address)
+
+
+@asynccontextmanager
+async def listening(running: Silta, *, panes: tuple[Pane, ...] = ()) -> AsyncIterator[str]:
+    """The web server, listening; yields the address at which people reach it."""
+    settings = running.settings
+    runner = web.AppRunner(build_app(running, panes=panes), access_log=None, handle_signals=False)
+    await runner.setup()
+    site = web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=2)
+    await site.start()
+    sweeping = asyncio.create_task(_sweep(running))
+    port = runner.addresses[0][1]
+    try:
+        yield settings.base_url or f"http://{settings.host}:{port}"
+    finally:
+        sweeping.cancel()
+        await runner.cleanup()
+
+
+async def _founder_link(running: Silta, address: str) -> str:
+    code = codes.mint()
+    hashed = await asyncio.to_thread(codes.hashed, code)
+
+    def keep(connection: Connection) -> None:
+        codes.keep(connection, hash=hashed or "", kind=codes.FOUNDER, now=running.clock(), lasts=FOUNDER_CODE_LASTS)
+
+    await running.writer.run(keep)
+    return f"{address}/join/{code}"
+
+
+async def _sweep(running: Silta) -> None:
+    """Forget what is no longer needed: old answers, ended sessions, spent codes."""
+    while True:
+        now = running.clock()
+
+        def sweep(connection: Connection, now: datetime = now) -> None:
+            inbox.expire_arrivals(connection, now - ANSWERS_KEPT)
+            people.expire_accounts(connection, now)
+            codes.expire(connection, now)
+
+        await running.writer.run(sweep)
+        await asyncio.sleep(SWEEP_EVERY)
+
+
+async def _until_stopped() -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopped.set)
+    await stopped.wait()

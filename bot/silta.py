@@ -1,0 +1,30 @@
+"""Everything put together, as whoever serves people sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from bot.adapters.adapter import Adapter
+from bot.delivery import Delivery
+from bot.dispatch import Dispatch
+from bot.language import Languages
+from bot.settings import Settings
+from bot.writer import Writer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Silta:
+    """One running Silta: Calls go into `dispatch`, posts leave through `delivery`."""
+
+    settings: Settings
+    languages: Languages
+    writer: Writer
+    reader: Engine
+    dispatch: Dispatch
+    delivery: Delivery
+    adapters: Mapping[str, Adapter]
+    clock: Callable[[], datetime]
