@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import negotiate_locale
-from babel.dates import format_date, format_time
+from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -98,11 +98,7 @@ class Voice:
 
     def day(self, moment: Time) -> str:
         """A moment's day in the reader's zone, such as "Tuesday, 3 October"."""
-        return format_date(
-            moment.at.astimezone(self.zone),
-            format=self.locale.date_formats["full"].pattern.replace("y", ""),
-            locale=self.locale,
-        ).strip(" ,")
+        return format_skeleton("MMMMEEEEd", moment.at, tzinfo=self.zone, locale=self.locale)
 
     def name(self, thing: Language | Country) -> str:
         """What a language or a country is called."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Context
-from commands.message import Button, Byline, Message, Text, Words
+from commands.message import Button, Byline, Line, Message, Text, Words
 from storage import places
 from storage.contributions import Contribution
 
@@ -36,6 +36,30 @@ def card(context: Context, contribution: Contribution) -> Message:
     )
 
 
+def knock_card(seat_id: int, alias: str) -> Message:
+    """Somebody who would like to come into the class, with the teacher's two answers."""
+    return Message(
+        topic=Text("Somebody knocks"),
+        lines=(Text("<b>{alias}</b> would like to come into your class.", alias=alias),),
+        buttons=(
+            Button(label=Text("Let in"), action=Action("classroom admit", {"seat": seat_id}), main=True),
+            Button(label=Text("Not this one"), action=Action("classroom decline", {"seat": seat_id})),
+        ),
+    )
+
+
+def tell(context: Context, contribution: Contribution, *, title: Text, lines: tuple[Line, ...], again: bool) -> None:
+    """Tell a writer alone what became of their text; the newest decision replaces the one before."""
+    exhibit = context.catalogue.exhibit(contribution.activity, contribution.kind)
+    change = Button(label=Text("Change it"), action=exhibit.again(contribution), main=True)
+    context.post(
+        Message(topic=exhibit.label, title=title, lines=lines, buttons=(change,) if again else ()),
+        subject=f"decision {contribution.id}",
+        to=places.places_of_person(context.connection, contribution.person_id, contribution.project_id),
+        about=contribution.person_id,
+    )
+
+
 def bring(context: Context, contribution: Contribution) -> None:
     """Put a contribution on the desks of its writer's own classroom."""
     context.post(
@@ -49,3 +73,8 @@ def bring(context: Context, contribution: Contribution) -> None:
 def clear(context: Context, contribution: Contribution) -> None:
     """Take a contribution off the desks: nothing waits any more."""
     context.withdraw(f"review {contribution.id}")
+
+
+def untell(context: Context, contribution_id: int) -> None:
+    """Take back what a writer was told: they have written anew, or taken it all back."""
+    context.withdraw(f"decision {contribution_id}")

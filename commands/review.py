@@ -7,7 +7,7 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Message, Plural, Text, Words, refusal
 from commands.parameter import Paragraph, Parameter, Reference, References
-from storage import contributions, outbox, places
+from storage import contributions, outbox, people
 from storage.contributions import Contribution
 
 REPLACED = Text(
@@ -16,18 +16,29 @@ REPLACED = Text(
 
 
 def show(context: Context) -> Message:
-    """What waits for a yes in one's own classroom, newest last."""
+    """What waits for a yes in one's own classroom, newest last, and who knocks."""
     waiting = contributions.waiting_in(context.connection, context.classroom.id)
-    if not waiting:
-        return Message(
-            title=Text("Nothing waits for your yes"), lines=(Text("New answers appear here by themselves."),)
-        )
+    seats = people.seats_in(context.connection, context.classroom.id)
+    knocking = [seat for seat in seats if seat.state == people.KNOCKING]
     everything = "_".join(f"{each.id}-{each.revision}" for each in waiting)
+    yes_to_all = Button(label=Text("Yes to all shown"), action=Action("review all", {"items": everything}))
     return Message(
-        title=Plural("{n} waits for your yes", "{n} wait for your yes", n=len(waiting)),
-        buttons=(Button(label=Text("Yes to all shown"), action=Action("review all", {"items": everything})),),
-        more=tuple(desk.card(context, each) for each in waiting),
+        title=_title(len(waiting), len(knocking)),
+        lines=() if waiting or knocking else (Text("New answers appear here by themselves."),),
+        buttons=(yes_to_all,) if waiting else (),
+        more=(
+            *(desk.knock_card(seat.id, seat.alias) for seat in knocking),
+            *(desk.card(context, each) for each in waiting),
+        ),
     )
+
+
+def _title(waiting: int, knocking: int) -> Text | Plural:
+    if waiting:
+        return Plural("{n} waits for your yes", "{n} wait for your yes", n=waiting)
+    if knocking:
+        return Plural("{n} knocks at your door", "{n} knock at your door", n=knocking)
+    return Text("Nothing waits for your yes")
 
 
 def state(context: Context) -> Message:
@@ -71,18 +82,9 @@ def give_back(context: Context, *, item: int, revision: int, word: str) -> Messa
     if found is None or not contributions.return_to_writer(context.connection, item, revision=revision):
         return refusal(REPLACED)
     desk.clear(context, found)
-    exhibit = context.catalogue.exhibit(found.activity, found.kind)
-    context.post(
-        Message(
-            topic=exhibit.label,
-            title=Text("Your teacher asks you to look at this once more"),
-            lines=(Words(word, context.locale), Text("This is what you wrote:"), Words(found.text, found.language)),
-            buttons=(Button(label=Text("Change it"), action=exhibit.again(found), main=True),),
-        ),
-        subject=f"returned {found.id}",
-        to=places.places_of_person(context.connection, found.person_id, found.project_id),
-        about=found.person_id,
-    )
+    wrote = (Text("This is what you wrote:"), Words(found.text, found.language))
+    title = Text("Your teacher asks you to look at this once more")
+    desk.tell(context, found, title=title, lines=(Words(word, context.locale), *wrote), again=True)
     context.record("review return", f"contribution {item}")
     return Message(lines=(Text("Returned. {alias} can change it and send it again.", alias=found.alias),))
 
@@ -94,16 +96,19 @@ def hide(context: Context, *, item: int) -> Message:
         return refusal(Text("That is not from your class, or it is gone."))
     contributions.hide(context.connection, item)
     _settled(context, item)
+    words = Words(found.text, found.language)
+    desk.tell(context, found, title=Text("Your teacher has hidden this. Ask why."), lines=(words,), again=False)
     context.record("review hide", f"contribution {item}")
     return Message(lines=(Text("Hidden. Nobody sees it any more."),))
 
 
 def _approve(context: Context, item: int, revision: int) -> bool:
-    if _own(context, item) is None:
-        return False
-    if not contributions.approve(context.connection, item, revision=revision, now=context.now):
+    found = _own(context, item)
+    if found is None or not contributions.approve(context.connection, item, revision=revision, now=context.now):
         return False
     _settled(context, item)
+    lines = (Words(found.text, found.language), Text("The other classes can read it now."))
+    desk.tell(context, found, title=Text("Your teacher said yes"), lines=lines, again=False)
     context.record("review approve", f"contribution {item} revision {revision}")
     return True
 
@@ -114,12 +119,11 @@ def _own(context: Context, item: int) -> Contribution | None:
 
 
 def _settled(context: Context, item: int) -> None:
-    """Off the desk, back from the writer, and wherever it is shown: as its state says."""
+    """Off the desk, and wherever it is shown: as its state says."""
     found = contributions.find_contribution(context.connection, item)
     if found is None:
         return
     desk.clear(context, found)
-    context.withdraw(f"returned {item}")
     context.catalogue.exhibit(found.activity, found.kind).publish(context, found)
 
 

@@ -100,7 +100,7 @@ def remove(context: Context, *, seat: int) -> Message:
         return refusal(NOT_YOURS)
     context.withdraw(f"knock {seat}")
     for item in contributions.touched_by(connection, found.person_id):
-        for subject in (f"contribution {item}", f"review {item}", f"returned {item}"):
+        for subject in (f"contribution {item}", f"review {item}", f"decision {item}"):
             context.withdraw(subject)
     contributions.erase(connection, found.person_id)
     for note in timeline.notes_of(connection, seat):

@@ -56,7 +56,7 @@ def withdraw(context: Context, *, item: int) -> Message:
         return refusal(GONE)
     contributions.withdraw(context.connection, item)
     desk.clear(context, found)
-    context.withdraw(f"returned {item}")
+    desk.untell(context, item)
     gone = contributions.find_contribution(context.connection, item)
     if gone is not None:
         publish(context, gone)
@@ -105,7 +105,7 @@ def _submit(context: Context, which: Round, *, kind: str, slot: str, text: str, 
     found = contributions.find_contribution(context.connection, item)
     if found is not None:
         desk.bring(context, found)
-        context.withdraw(f"returned {item}")
+        desk.untell(context, item)
     return Message(
         title=Text("Thank you"),
         lines=(Text("Your teacher reads it next. Then the other schools can see it."),),

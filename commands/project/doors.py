@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from commands import desk
 from commands.call import Action, Secret
 from commands.command import Context
-from commands.message import Button, Form, Message, Reply, Text, refusal
+from commands.message import Form, Message, Reply, Text, refusal
 from storage import codes, people, places, projects
 
 WRONG_CODE = Text("This code opens nothing. Look at it once more, or ask your teacher for a new one.")
@@ -121,14 +122,7 @@ def _knock(context: Context, project_id: int, classroom_id: int, seat_id: int, a
     if project is None:
         raise LookupError(f"a code for project {project_id}, which is not there")
     context.within(project).post(
-        Message(
-            topic=Text("Somebody knocks"),
-            lines=(Text("<b>{alias}</b> would like to come into your class.", alias=alias),),
-            buttons=(
-                Button(label=Text("Let in"), action=Action("classroom admit", {"seat": seat_id}), main=True),
-                Button(label=Text("Not this one"), action=Action("classroom decline", {"seat": seat_id})),
-            ),
-        ),
+        desk.knock_card(seat_id, alias),
         subject=f"knock {seat_id}",
         to=places.places_of_classroom(context.connection, classroom_id, places.DESK),
         about=person_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 from sqlalchemy import Connection
 
@@ -48,9 +50,9 @@ async def call(request: web.Request) -> web.StreamResponse:
     if "Silta-Part" not in request.headers:
         return await _page(site, request, await site.stand(request), answer.reply)
     voice = site.silta.languages.voice(answer.locale, str(standing.voice.zone))
-    html = site.rendering.reply(answer.reply, voice, action_url=request.rel_url.path_qs)
-    done = isinstance(answer.reply, Message) and not answer.reply.problem
-    return web.json_response({"html": html, "done": done})
+    html = site.rendering.reply(answer.reply, voice)
+    problem = isinstance(answer.reply, Message) and answer.reply.problem
+    return web.json_response({"html": html, "problem": problem})
 
 
 async def earlier(request: web.Request) -> web.StreamResponse:
@@ -65,7 +67,7 @@ async def beside(request: web.Request) -> web.StreamResponse:
     """What stands beside a desk's time line: how many wait, and how far the class has come."""
     site = request.app[SITE]
     standing = await site.stand(request)
-    found = await _beside(site, request, standing)
+    found = await _beside(site, standing)
     parts = {"waiting": "waiting_head.html", "state": "state.html"}
     return web.json_response({part: site.rendering.fill(name, standing.voice, **found) for part, name in parts.items()})
 
@@ -91,8 +93,7 @@ async def live(request: web.Request) -> web.StreamResponse:
 async def _page(site: Site, request: web.Request, standing: Standing, reply: Reply | None) -> web.Response:
     entries, cursor = await site.read(_entries, standing, END)
     here, room, seat = standing.identity.place, standing.identity.classroom, standing.identity.seat
-    url = f"/{standing.key}/call{site.pane(request)}"
-    beside = await _beside(site, request, standing) if here and here.kind == places.DESK else {"call_url": url}
+    beside: dict[str, Any] = await _beside(site, standing) if here and here.kind == places.DESK else {}
     return site.page(
         "place.html",
         standing.voice,
@@ -106,14 +107,14 @@ async def _page(site: Site, request: web.Request, standing: Standing, reply: Rep
         more=len(entries) == LATEST,
         cursor=cursor,
         commands=_commands(site, standing),
-        reply=site.rendering.reply(reply, standing.voice, action_url=url) if reply is not None else "",
+        reply=site.rendering.reply(reply, standing.voice) if reply is not None else "",
         pane=site.pane(request),
         back=f"/{standing.key}{site.pane(request)}",
         **beside,
     )
 
 
-async def _beside(site: Site, request: web.Request, standing: Standing) -> dict[str, object]:
+async def _beside(site: Site, standing: Standing) -> dict[str, Any]:
     """What waits, and where things stand: the answers of two commands, as any platform would show them."""
     asked = {"waiting": "review show", "state": "review state"}
     answers = {
@@ -122,8 +123,7 @@ async def _beside(site: Site, request: web.Request, standing: Standing) -> dict[
         )
         for name, command in asked.items()
     }
-    replies = {name: each.reply for name, each in answers.items() if isinstance(each.reply, Message)}
-    return {**replies, "call_url": f"/{standing.key}/call{site.pane(request)}"}
+    return {name: each.reply for name, each in answers.items() if isinstance(each.reply, Message)}
 
 
 def _entries(connection: Connection, standing: Standing, before: int) -> tuple[tuple[Entry, ...], int]:

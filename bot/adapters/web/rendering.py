@@ -49,8 +49,8 @@ class Rendering:
         """A message as a card."""
         return self.fill("message.html", voice, message=message, at=None)
 
-    def reply(self, reply: Reply, voice: Voice, *, action_url: str) -> str:
-        """What comes back to the one who asked: a card, or a form that asks on."""
+    def reply(self, reply: Reply, voice: Voice, *, action_url: str = "") -> str:
+        """What comes back to the one who asked: a card, or a form that asks on, sent to its own page by default."""
         if isinstance(reply, Form):
             return self.fill("form.html", voice, form=reply, action_url=action_url)
         return self.fill("reply.html", voice, message=reply) if reply != Message() else ""

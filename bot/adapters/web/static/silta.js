@@ -16,7 +16,7 @@ async function send(fields) {
   if (!fields.has("event")) fields.set("event", newEvent());
   for (let attempt = 0; ; attempt++) {
     try {
-      const answer = await fetch(main.dataset.call, { method: "POST", body: new URLSearchParams(fields), headers: { "Silta-Part": "1" } });
+      const answer = await fetch(location.href, { method: "POST", body: new URLSearchParams(fields), headers: { "Silta-Part": "1" } });
       if (answer.redirected) return location.reload();
       if (answer.ok || answer.status < 500) {
         status.textContent = "";
@@ -47,7 +47,7 @@ function showReply(html, after) {
 
 async function submitted(event) {
   const form = event.target;
-  if (!main?.dataset.call || form.action.endsWith("/leave") || form.action.endsWith("/language")) return;
+  if (!log || form.hasAttribute("action")) return; // a form with an address of its own leaves the page
   event.preventDefault();
   const pressed = event.submitter;
   const fields = new FormData(form, pressed);
@@ -57,7 +57,7 @@ async function submitted(event) {
   const answer = await send(fields);
   controls.forEach((each) => (each.disabled = false));
   if (!answer || answer.failed) return;
-  if (form === box) {
+  if (form === box && !answer.problem) {
     box.reset();
     closeCommands();
   }
@@ -271,6 +271,8 @@ if (main?.dataset.waiting) {
     }
   })();
 }
-// A zone for the form that asks for one: the browser knows it.
-const zone = document.querySelector("select[name='a-zone']");
-if (zone) zone.value = [...zone.options].some((each) => each.value === Intl.DateTimeFormat().resolvedOptions().timeZone) ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone.value;
+// A form that asks for a time zone: the browser knows it, the person only has to agree.
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const each of document.querySelectorAll("input[name='a-zone'], select[name='a-zone'] option")) {
+  if (each.value === here) each.checked = each.selected = true;
+}
