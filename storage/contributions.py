@@ -119,10 +119,11 @@ _own = _signed.where(
     contribution.c.kind == bindparam("kind"),
     contribution.c.person_id == bindparam("person"),
 )
+_replies = _signed.where(contribution.c.target_id == bindparam("contribution")).order_by(contribution.c.id)
 _waiting = _signed.where(
     contribution.c.classroom_id == bindparam("classroom"), contribution.c.state == WAITING
 ).order_by(contribution.c.written_at, contribution.c.id)
-_replies_from_elsewhere = (
+replies_from_elsewhere = (
     select(func.count())
     .where(
         _reply.c.target_id == contribution.c.id,
@@ -132,16 +133,16 @@ _replies_from_elsewhere = (
     .scalar_subquery()
 )
 _shown = (
-    _signed.add_columns(_replies_from_elsewhere.label("replies"))
+    _signed.add_columns(replies_from_elsewhere.label("replies"))
     .where(
         contribution.c.round_id == bindparam("round"),
         contribution.c.kind == bindparam("kind"),
         contribution.c.shown_text.is_not(None),
     )
-    .order_by(case((_replies_from_elsewhere == 0, 0), else_=1), contribution.c.shown_at, contribution.c.id)
+    .order_by(case((replies_from_elsewhere == 0, 0), else_=1), contribution.c.shown_at, contribution.c.id)
 )
 _count_replies = (
-    select(_replies_from_elsewhere).select_from(contribution).where(contribution.c.id == bindparam("contribution"))
+    select(replies_from_elsewhere).select_from(contribution).where(contribution.c.id == bindparam("contribution"))
 )
 _decide = update(contribution).where(
     contribution.c.id == bindparam("b_id"),
@@ -167,31 +168,6 @@ _touched_by = (
     .where(or_(contribution.c.person_id == bindparam("person"), _target.c.person_id == bindparam("person")))
 )
 _erase = delete(contribution).where(contribution.c.person_id == bindparam("person"))
-_tally = (
-    select(
-        func.count().label("given"),
-        func.coalesce(func.sum(case((contribution.c.state == WAITING, 1), else_=0)), 0).label("waiting"),
-        func.coalesce(
-            func.sum(case(((contribution.c.shown_text.is_not(None)) & (_replies_from_elsewhere == 0), 1), else_=0)), 0
-        ).label("unreplied"),
-    )
-    .select_from(contribution)
-    .where(
-        contribution.c.round_id == bindparam("round"),
-        contribution.c.kind == bindparam("kind"),
-        contribution.c.classroom_id == bindparam("classroom"),
-        contribution.c.state != WITHDRAWN,
-    )
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tally:
-    """How far a classroom has come in a round."""
-
-    given: int
-    waiting: int
-    unreplied: int
 
 
 def give(
@@ -238,6 +214,12 @@ def own_contribution(connection: Connection, *, round_id: int, kind: str, person
     """What a person gave to a round, or nothing."""
     row = connection.execute(_own, {"round": round_id, "kind": kind, "person": person_id}).mappings().first()
     return Contribution(**row) if row else None
+
+
+def replies_to(connection: Connection, contribution_id: int) -> tuple[Contribution, ...]:
+    """What others gave in reply to a contribution, in whatever state."""
+    rows = connection.execute(_replies, {"contribution": contribution_id}).mappings()
+    return tuple(Contribution(**row) for row in rows)
 
 
 def waiting_in(connection: Connection, classroom_id: int) -> tuple[Contribution, ...]:
@@ -289,9 +271,3 @@ def touched_by(connection: Connection, person_id: int) -> tuple[int, ...]:
 def erase(connection: Connection, person_id: int) -> None:
     """Remove all that a person gave; replies to it go with it."""
     connection.execute(_erase, {"person": person_id})
-
-
-def tally(connection: Connection, *, round_id: int, kind: str, classroom_id: int) -> Tally:
-    """How many of a classroom have given something, how much waits, and what nobody elsewhere has replied to."""
-    row = connection.execute(_tally, {"round": round_id, "kind": kind, "classroom": classroom_id}).one()
-    return Tally(given=row.given, waiting=row.waiting, unreplied=row.unreplied)

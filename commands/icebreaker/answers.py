@@ -64,22 +64,42 @@ def withdraw(context: Context, *, item: int) -> Message:
 
 
 def publish(context: Context, contribution: Contribution) -> None:
-    """Make what is posted of an answer or a reply agree with its state."""
-    subject = f"contribution {contribution.id}"
+    """Make what is posted of an answer or a reply agree with its state, and what hangs on it as well."""
     target = contributions.find_contribution(context.connection, contribution.target_id or 0)
-    if contribution.shown_text is None:
-        context.withdraw(subject)
-    elif target is None:
-        rooms = projects.classrooms_of(context.connection, contribution.project_id)
-        elsewhere = [room.id for room in rooms if room.id != contribution.classroom_id]
-        card = _answer_card(contribution, contributions.count_replies(context.connection, contribution.id))
-        context.post(card, subject=subject, to=_class_places(context, elsewhere), about=contribution.person_id)
+    if target is None:
+        _publish_answer(context, contribution)
+        for each in contributions.replies_to(context.connection, contribution.id):
+            _publish_reply(context, each, contribution)
     else:
-        both = sorted({contribution.classroom_id, target.classroom_id})
-        card = _reply_card(contribution, target)
-        context.post(card, subject=subject, to=_class_places(context, both), about=contribution.person_id)
-    if target is not None and target.shown_text is not None:
-        publish(context, target)  # it may have got its first reply, or lost its last
+        _publish_reply(context, contribution, target)
+        _publish_answer(context, target)  # it may have got its first reply, or lost its last
+
+
+def _publish_answer(context: Context, answered: Contribution) -> None:
+    if answered.shown_text is None:
+        context.withdraw(f"contribution {answered.id}")
+        return
+    rooms = projects.classrooms_of(context.connection, answered.project_id)
+    elsewhere = [room.id for room in rooms if room.id != answered.classroom_id]
+    _post(
+        context,
+        answered,
+        _answer_card(answered, contributions.count_replies(context.connection, answered.id)),
+        elsewhere,
+    )
+
+
+def _publish_reply(context: Context, replied: Contribution, target: Contribution) -> None:
+    if replied.shown_text is None or target.shown_text is None:
+        context.withdraw(f"contribution {replied.id}")
+        return
+    both = sorted({replied.classroom_id, target.classroom_id})
+    _post(context, replied, _reply_card(replied, target), both)
+
+
+def _post(context: Context, contribution: Contribution, card: Message, rooms: list[int]) -> None:
+    to = [place for room in rooms for place in places.places_of_classroom(context.connection, room, places.CLASS)]
+    context.post(card, subject=f"contribution {contribution.id}", to=to, about=contribution.person_id)
 
 
 def again(contribution: Contribution) -> Action:
@@ -118,10 +138,6 @@ def own_buttons(kind: str, round_id: int, item: int) -> tuple[Button, ...]:
     change = Button(label=Text("Change it"), action=Action("icebreaker answer", {"round": round_id}))
     take_back = Button(label=Text("Take it back"), action=Action("icebreaker withdraw", {"item": item}))
     return (change, take_back) if kind == ANSWER else (take_back,)
-
-
-def _class_places(context: Context, rooms: list[int]) -> list[int]:
-    return [place for room in rooms for place in places.places_of_classroom(context.connection, room, places.CLASS)]
 
 
 def _answer_card(contribution: Contribution, replies: int) -> Message:

@@ -8,7 +8,7 @@ from commands.command import Context, Role
 from commands.icebreaker.answers import ANSWER, own_buttons
 from commands.icebreaker.question import ACTIVITY, pick, question_of
 from commands.message import Button, Message, Plural, Reply, Text, Words
-from storage import contributions, people, rounds
+from storage import contributions, people, progress, rounds
 from storage.contributions import Contribution
 from storage.rounds import Round
 
@@ -50,7 +50,7 @@ def state(context: Context) -> tuple[Message, ...]:
 
 
 def _state_card(context: Context, which: Round, pupils: int) -> Message:
-    tally = contributions.tally(context.connection, round_id=which.id, kind=ANSWER, classroom_id=context.classroom.id)
+    tally = progress.tally(context.connection, round_id=which.id, kind=ANSWER, classroom_id=context.classroom.id)
     lonely = Plural(
         "{n} answer has no reply from another school yet.",
         "{n} answers have no reply from another school yet.",
