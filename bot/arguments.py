@@ -10,7 +10,7 @@ from bot.language import BIDI_CONTROLS
 from commands.call import Action, Secret
 from commands.command import Catalogue, Command, Context
 from commands.message import Form, Message, Option, Plural, Text, refusal
-from commands.parameter import USE_BUTTONS, Choice, Code, Entry, Parameter, Unclear
+from commands.parameter import USE_BUTTONS, Code, Entry, Parameter, Unclear
 
 # What nobody types on purpose: control characters other than a new line or tab, half surrogates, bidi controls.
 _REMOVED = BIDI_CONTROLS | dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
@@ -31,7 +31,7 @@ def read_arguments(context: Context, command: Command) -> tuple[dict[str, object
     for parameter in command.parameters:
         if parameter.name in typed:
             try:
-                values[parameter.name] = parameter.kind.read(typed[parameter.name], _options(context, parameter))
+                values[parameter.name] = _read(context, parameter, typed[parameter.name])
             except Unclear as unclear:
                 problems[parameter.name] = unclear.why
     asked = [
@@ -56,10 +56,14 @@ def with_options(context: Context, catalogue: Catalogue, form: Form) -> Form:
     return replace(form, options={**found, **form.options})
 
 
+def _read(context: Context, parameter: Parameter, raw: str) -> object:
+    """A parameter's value. What can be chosen just now is asked of the database only if the raw value is a name."""
+    named = isinstance(parameter.kind, Entry) and not raw.isdigit()
+    return parameter.kind.read(raw, _options(context, parameter) if named else ())
+
+
 def _options(context: Context, parameter: Parameter) -> tuple[Option, ...]:
     kind = parameter.kind
-    if isinstance(kind, Choice):
-        return kind.options
     if isinstance(kind, Entry) and context.identity.project is not None:
         return kind.source(context.connection, context.project.id)
     return ()

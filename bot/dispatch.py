@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from bot.arguments import clean, read_arguments, with_options
-from bot.language import Languages
+from bot.language import Languages, Voice
 from bot.typed import nearest
 from bot.writer import Writer
 from commands.call import Action, Call
@@ -29,9 +29,9 @@ from storage.identity import Identity, whoami
 LOG = logging.getLogger(__name__)
 
 CHANGED_FORM = Text(
-    "This form was sent before with other words. Nothing was changed; open it again if you want to write more."
+    "This form was sent before, with other words. Nothing was changed; open it again to send something new."
 )
-NOT_YOURS = Text("This is for teachers. Ask yours if you need it.")
+NOT_YOURS = Text("Only teachers can do this. Ask your teacher if you need it.")
 COME_IN = Text("First come in with your code; then this works.")
 
 
@@ -104,7 +104,8 @@ class Dispatch:
         identity = self._identify(connection, call)
         role = role_of(identity)
         if command is None:
-            return self._answer(identity, call, _unknown(call.command, self.catalogue, role))
+            voice = self.languages.voice(self._locale(identity, call), "UTC")
+            return self._answer(identity, call, _unknown(call.command, self.catalogue, role, voice))
         if role < command.role:
             return self._answer(identity, call, refusal(COME_IN if role == Role.ANYONE else NOT_YOURS))
         now = self.clock()
@@ -130,7 +131,7 @@ class Dispatch:
         command = self.catalogue.find(call.command)
         reply = refusal(
             Text("Something went wrong on our side, and nothing was changed. Please try again."),
-            Text("If it happens again, tell your teacher this number: {reference}", reference=reference),
+            Text("If it happens again, pass on this reference: {reference}", reference=reference),
         )
         answer = self._answer(self._identify(connection, call), call, reply)
         self._keep(connection, call, _fingerprint(call, command), answer)
@@ -189,10 +190,11 @@ def _fingerprint(call: Call, command: Command | None) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _unknown(wanted: str, catalogue: Catalogue, role: Role) -> Message:
-    """A command that does not exist, with the nearest that does."""
-    allowed = [path for path, _, each in catalogue.commands() if each.listed and each.role <= role]
-    found = nearest(wanted, allowed)
+def _unknown(wanted: str, catalogue: Catalogue, role: Role, voice: Voice) -> Message:
+    """A command that does not exist, with the nearest that does, in English or in one's own words."""
+    allowed = [each for each in catalogue.commands() if each[2].listed and each[2].role <= role]
+    names = {f"{voice.say(group.word)} {voice.say(command.word)}": path for path, group, command in allowed}
+    found = nearest(wanted, names | {path: path for path, _, _ in allowed})
     see_help = Button(label=Text("What can I do here?"), action=Action("help"))
     sorry = Text("There is no command /{name}.", name=wanted[:40])
     if found is None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import negotiate_locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -24,6 +24,9 @@ SOURCE = "en"
 
 # Controls that reorder text around them: a value must not reach beyond itself.
 BIDI_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+_YEAR = re.compile(r"\s*,?\s*('[^']*'\s*)?y+")
 
 
 class Span(NamedTuple):
@@ -75,6 +78,9 @@ class Voice:
         self.locale = Locale.parse(code)
         self.zone = ZoneInfo(zone)
         self._translations = translations
+        # The full date without its year; CLDR's skeletons would shorten the names as well.
+        full = self.locale.date_formats["full"].pattern
+        self._day_pattern = _YEAR.sub("", full)
 
     def spans(self, line: Line) -> tuple[Span, ...]:
         """A line in this language."""
@@ -98,7 +104,7 @@ class Voice:
 
     def day(self, moment: Time) -> str:
         """A moment's day in the reader's zone, such as "Tuesday, 3 October"."""
-        return format_skeleton("MMMMEEEEd", moment.at, tzinfo=self.zone, locale=self.locale)
+        return format_date(moment.at.astimezone(self.zone), format=self._day_pattern, locale=self.locale)
 
     def name(self, thing: Language | Country) -> str:
         """What a language or a country is called."""
@@ -145,6 +151,8 @@ class Languages:
         """Speak these languages; English needs no catalogue."""
         self._translations = {SOURCE: gettext.NullTranslations(), **translations}
         self.voice = cache(self._voice)
+        # Who wants which languages recurs with every Call; what is wanted comes from outside, so not for ever.
+        self._spoken = lru_cache(maxsize=1024)(self._negotiate)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -153,11 +161,15 @@ class Languages:
 
     def pick(self, wanted: Iterable[str | None]) -> str:
         """The first wanted language that is spoken here; a region (fr-RE) finds its language."""
-        return self.spoken(wanted) or SOURCE
+        return self._spoken(tuple(wanted)) or SOURCE
 
     def spoken(self, wanted: Iterable[str | None]) -> str | None:
         """The first wanted language that is spoken here, or none of them."""
-        return negotiate_locale([code.replace("-", "_") for code in wanted if code], self.codes)
+        return self._spoken(tuple(wanted))
+
+    def _negotiate(self, wanted: tuple[str | None, ...]) -> str | None:
+        found = negotiate_locale([code.replace("-", "_").lower() for code in wanted if code], self.codes)
+        return found.lower() if found else None
 
     def _voice(self, code: str, zone: str) -> Voice:
         return Voice(code, zone, self._translations[code])

@@ -6,17 +6,16 @@ import asyncio
 import signal
 import tempfile
 from collections.abc import Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvloop
-from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.adapters.web.demo import Pane
-from bot.adapters.web.server import build_app
+from bot.adapters.web.server import listening
 from bot.demo import play_live, read_script, set_the_stage
 from bot.settings import Settings
 from bot.silta import Silta
@@ -40,7 +39,7 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 
 async def serve(settings: Settings, say: Say) -> None:
     """Serve until stopped. On an empty database, say how the first teacher comes in."""
-    async with silta(settings) as running, listening(running) as address:
+    async with silta(settings) as running, sweeping(running), listening(running) as address:
         say(f"Silta is at {address}")
         with running.reader.connect() as connection:
             nobody = not people.is_anyone_here(connection)
@@ -74,23 +73,6 @@ async def invite(settings: Settings) -> str:
         return await _founder_link(running, settings.address)
 
 
-@asynccontextmanager
-async def listening(running: Silta, *, panes: tuple[Pane, ...] = ()) -> AsyncIterator[str]:
-    """The web server, listening; yields the address at which people reach it."""
-    settings = running.settings
-    runner = web.AppRunner(build_app(running, panes=panes), access_log=None, handle_signals=False)
-    await runner.setup()
-    site = web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=2)
-    await site.start()
-    sweeping = asyncio.create_task(_sweep(running))
-    port = runner.addresses[0][1]
-    try:
-        yield settings.base_url or f"http://{settings.host}:{port}"
-    finally:
-        sweeping.cancel()
-        await runner.cleanup()
-
-
 async def _founder_link(running: Silta, address: str) -> str:
     code = codes.mint()
     hashed = await asyncio.to_thread(codes.hashed, code)
@@ -102,18 +84,28 @@ async def _founder_link(running: Silta, address: str) -> str:
     return f"{address}/join/{code}"
 
 
-async def _sweep(running: Silta) -> None:
-    """Forget what is no longer needed: old answers, ended sessions, spent codes."""
-    while True:
-        now = running.clock()
+@asynccontextmanager
+async def sweeping(running: Silta) -> AsyncIterator[None]:
+    """Meanwhile, forget what is no longer needed: old answers, ended sessions, spent codes."""
 
-        def sweep(connection: Connection, now: datetime = now) -> None:
-            inbox.expire_arrivals(connection, now - ANSWERS_KEPT)
-            people.expire_accounts(connection, now)
-            codes.expire(connection, now)
+    async def sweep_for_ever() -> None:
+        while True:
+            await running.writer.run(lambda connection: _sweep(connection, running.clock()))
+            await asyncio.sleep(SWEEP_EVERY)
 
-        await running.writer.run(sweep)
-        await asyncio.sleep(SWEEP_EVERY)
+    task = asyncio.create_task(sweep_for_ever())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _sweep(connection: Connection, now: datetime) -> None:
+    inbox.expire_arrivals(connection, now - ANSWERS_KEPT)
+    people.expire_accounts(connection, now)
+    codes.expire(connection, now)
 
 
 async def _until_stopped() -> None:

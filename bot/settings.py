@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,21 +27,23 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 lets the system pick")
     base_url: str = Field(default="", description="how people reach Silta, such as https://silta.example.org")
     proxied: bool = Field(default=False, description="whether a reverse proxy in front sets X-Forwarded-For")
-    log_level: str = Field(
-        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="DEBUG, INFO, WARNING or ERROR; no level logs what people write"
     )
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
         try:
-            name = make_url(value).drivername if value else "sqlite"
+            url = make_url(value or "sqlite:///silta.db")
         except ArgumentError as error:
             raise ValueError(
                 "write it as sqlite:///silta.db or postgresql+psycopg://user:password@host/name"
             ) from error
-        if name not in {"sqlite", "postgresql+psycopg"}:
+        if url.drivername not in {"sqlite", "postgresql+psycopg"}:
             raise ValueError("Silta keeps its data in sqlite:/// or postgresql+psycopg://")
+        if url.drivername == "sqlite" and url.database in {None, "", ":memory:"}:
+            raise ValueError("name a file, such as sqlite:///silta.db: what is only in memory is lost")
         return value
 
     @field_validator("base_url")
@@ -59,7 +61,12 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """How people reach Silta."""
-        return self.base_url or f"http://{self.host}:{self.port}"
+        return self.base_url or self.address_at(self.port)
+
+    def address_at(self, port: int) -> str:
+        """How somebody at this computer reaches Silta on a port; listening everywhere includes here."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104  (compared, not bound)
+        return f"http://{host}:{port}"
 
 
 def read_settings(**given: Any) -> tuple[Settings | None, list[str]]:  # noqa: ANN401  (whatever the command line gives)
@@ -76,6 +83,7 @@ def read_settings(**given: Any) -> tuple[Settings | None, list[str]]:  # noqa: A
         for problem in error.errors(include_input=False, include_url=False):
             name = str(problem["loc"][0])
             meaning = Settings.model_fields[name].description
-            mistakes.append(f"{PREFIX}{name.upper()}: {problem['msg']}. Its meaning: {meaning}.")
+            why = problem["msg"].removeprefix("Value error, ")
+            mistakes.append(f"{PREFIX}{name.upper()}: {why}. Its meaning: {meaning}.")
         return None, mistakes
     return settings, mistakes

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.writer import Writer
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Silta:
     """One running Silta: Calls go into `dispatch`, posts leave through `delivery`."""
 

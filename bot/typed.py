@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from bot.language import Voice
 from commands.call import Action
@@ -25,14 +25,14 @@ def read_typed(text: str, catalogue: Catalogue, voice: Voice) -> Action:
     return Action(" ".join(words[:2]))
 
 
-def nearest(wanted: str, known: Sequence[str]) -> str | None:
-    """The known name that is most like the wanted one, if any is."""
-    whole = difflib.get_close_matches(wanted.casefold(), known, n=1, cutoff=0.6)
-    if whole:
-        return whole[0]
-    firsts = {name.split()[0]: name for name in reversed(known)}
-    close = difflib.get_close_matches(wanted.casefold().split(" ")[0], list(firsts), n=1, cutoff=0.6)
-    return firsts[close[0]] if close else None
+def nearest(wanted: str, names: Mapping[str, str]) -> str | None:
+    """What the name means that is most like the wanted one, if any is; the first word alone may do."""
+    firsts = {name.split()[0]: meaning for name, meaning in reversed(list(names.items()))}
+    for known, typed in ((names, wanted.casefold()), (firsts, wanted.casefold().split(" ")[0])):
+        close = difflib.get_close_matches(typed, list(known), n=1, cutoff=0.6)
+        if close:
+            return known[close[0]]
+    return None
 
 
 def _is_called(group: Group, command: Command, words: list[str], voice: Voice) -> bool:

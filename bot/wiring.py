@@ -67,16 +67,7 @@ async def silta(
     )
     task = asyncio.create_task(delivery.run()) if delivering else None
     try:
-        yield Silta(
-            settings=settings,
-            languages=spoken,
-            writer=writer,
-            reader=reader,
-            dispatch=dispatch,
-            delivery=delivery,
-            adapters=known,
-            clock=clock,
-        )
+        yield Silta(settings, spoken, writer, reader, dispatch, delivery, known, clock)
     finally:
         if task is not None:
             task.cancel()

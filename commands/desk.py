@@ -43,7 +43,7 @@ def knock_card(seat_id: int, alias: str) -> Message:
         lines=(Text("<b>{alias}</b> would like to come into your class.", alias=alias),),
         buttons=(
             Button(label=Text("Let in"), action=Action("classroom admit", {"seat": seat_id}), main=True),
-            Button(label=Text("Not this one"), action=Action("classroom decline", {"seat": seat_id})),
+            Button(label=Text("Do not let in"), action=Action("classroom decline", {"seat": seat_id})),
         ),
     )
 

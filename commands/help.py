@@ -8,11 +8,14 @@ from commands.message import Line, Message, Text
 
 def show_help(context: Context) -> Message:
     """Every listed command that this person may run in this place."""
+    allowed = [each for each in context.catalogue.commands() if each[2].listed and each[2].role <= context.role]
     lines: list[Line] = [
         Text("<b>/{path}</b> – {description}", path=path, description=command.description)
-        for path, _, command in context.catalogue.commands()
-        if command.listed and command.role <= context.role
+        for path, _, command in allowed
     ]
+    _, group, command = next(each for each in allowed if " " in each[0])
+    example = Text("/{group} {command}", group=group.word, command=command.word)
+    lines.append(Text("The words of your own language work as well: {example}", example=example))
     return Message(topic=Text("Help"), title=Text("What you can do here"), lines=tuple(lines))
 
 

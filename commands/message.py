@@ -178,7 +178,7 @@ def refusal(*lines: Line, buttons: tuple[Button, ...] = ()) -> Message:
 
 def pack(reply: Reply) -> str:
     """A reply as versioned JSON, without what equals its default and without secrets."""
-    return json.dumps({"v": VERSION, "is": reply}, default=_encode, ensure_ascii=False, separators=(",", ":"))
+    return _to_json({"v": VERSION, "is": reply})
 
 
 def unpack(packed: str) -> Reply:
@@ -203,6 +203,9 @@ def _encode(value: object) -> dict[str, object]:
         if content not in (defaults[name], (), {}):
             packed[name] = content
     return packed
+
+
+_to_json = json.JSONEncoder(default=_encode, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _decode(found: dict[str, Any]) -> object:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from commands.message import Option, Plural, Text
 
-USE_BUTTONS = Text("Please use the buttons for that: they know which one you mean.")
+USE_BUTTONS = Text("Please use the button for that, on the very text or seat that you mean.")
 
 
 class Unclear(Exception):  # noqa: N818  (a question, not an error)
@@ -148,7 +148,7 @@ def _chosen(raw: str, options: tuple[Option, ...]) -> str:
     for option in options:
         if wanted == option.value.casefold() or (isinstance(option.label, str) and wanted == option.label.casefold()):
             return option.value
-    raise Unclear(Text("Please choose one of the answers in the list."))
+    raise Unclear(Text("Please choose one from the list."))
 
 
 def _is_number(raw: str) -> bool:

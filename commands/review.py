@@ -24,7 +24,7 @@ def show(context: Context) -> Message:
     yes_to_all = Button(label=Text("Yes to all shown"), action=Action("review all", {"items": everything}))
     return Message(
         title=_title(len(waiting), len(knocking)),
-        lines=() if waiting or knocking else (Text("New answers appear here by themselves."),),
+        lines=() if waiting or knocking else (Text("What your pupils write appears here by itself."),),
         buttons=(yes_to_all,) if waiting else (),
         more=(
             *(desk.knock_card(seat.id, seat.alias) for seat in knocking),

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 METADATA = MetaData(
@@ -79,11 +78,12 @@ def open_engine(url: str, *, purpose: Literal["write", "read"], size: int = 1) -
     engine = create_engine(parsed, connect_args=arguments, pool_size=size, max_overflow=0)
     begin = "BEGIN IMMEDIATE" if purpose == "write" else "BEGIN"
 
-    def say_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def say_begin(connection: PoolProxiedConnection) -> None:
+        connection.cursor().execute(begin)
 
+    # Not an event of the engine: having one makes every single statement dispatch events.
+    engine.dialect.do_begin = say_begin  # type: ignore[method-assign, assignment]
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", say_begin)
     return engine
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, join, literal, or_, select
 
 from storage.people import SEAT_COLUMNS, TAKEN, Person, Seat, account, person, seat
 from storage.places import PLACE_COLUMNS, Place, place
@@ -52,36 +52,49 @@ _whoami = (
     .outerjoin(person, person.c.id == account.c.person_id)
     .outerjoin(place, and_(place.c.platform == bindparam("platform"), place.c.key == bindparam("key")))
     .outerjoin(project, project.c.id == place.c.project_id)
-    .outerjoin(seat, and_(seat.c.person_id == person.c.id, seat.c.state == TAKEN))
-    .outerjoin(_own_classroom, and_(_own_classroom.c.id == seat.c.classroom_id))
-    .outerjoin(school, school.c.id == _own_classroom.c.school_id)
-    # A seat counts only in its own project; somebody without one there still gets a row.
-    .order_by(
-        case((_own_classroom.c.project_id == place.c.project_id, 0), (place.c.id.is_(None), 0), else_=1), _sits_here
+    # A seat counts only in its own project, and there the one in this very class first.
+    .outerjoin(
+        join(seat, _own_classroom, _own_classroom.c.id == seat.c.classroom_id).join(
+            school, school.c.id == _own_classroom.c.school_id
+        ),
+        and_(
+            seat.c.person_id == person.c.id,
+            seat.c.state == TAKEN,
+            _own_classroom.c.project_id == place.c.project_id,
+        ),
     )
+    .order_by(_sits_here)
     .limit(1)
 )
+
+
+# How many columns of the answer are the person's, the place's and the seat's, in this order.
+_PLACE = slice(2, 2 + len(PLACE_COLUMNS))
+_SEAT = slice(_PLACE.stop, _PLACE.stop + len(SEAT_COLUMNS))
+_PLACE_FIELDS, _SEAT_FIELDS = tuple(Place.__dataclass_fields__), tuple(Seat.__dataclass_fields__)
 
 
 def whoami(connection: Connection, *, platform: str, user: str, key: str, now: datetime) -> Identity:
     """The identity behind an account at the place that the platform knows by `key` ('' for no place)."""
     row = connection.execute(_whoami, {"platform": platform, "user": user, "key": key, "now": now}).one()
-    who = Person(id=row.person, locale=row.person_locale) if row.person else None
-    here = (
-        Place(**{name: getattr(row, f"place_{name}") for name in Place.__dataclass_fields__}) if row.place_id else None
-    )
-    what = Project(id=here.project_id, title=row.title, locale=row.project_locale) if here else None
-    if row.seat_id is None or here is None:
+    person_id, locale, place, chair = row[0], row[1], row[_PLACE], row[_SEAT]
+    who = Person(id=person_id, locale=locale) if person_id else None
+    if place[0] is None:
+        return Identity(person=who)
+    here = Place(**dict(zip(_PLACE_FIELDS, place, strict=True)))
+    room, room_locale, school_id, school_name, country, zone, title, project_locale = row[_SEAT.stop :]
+    what = Project(id=here.project_id, title=title, locale=project_locale)
+    if chair[0] is None:
         return Identity(person=who, place=here, project=what)
-    chair = Seat(**{name: getattr(row, f"seat_{name}") for name in Seat.__dataclass_fields__})
-    room = Classroom(
-        id=chair.classroom_id,
+    own_seat = Seat(**dict(zip(_SEAT_FIELDS, chair, strict=True)))
+    own_room = Classroom(
+        id=own_seat.classroom_id,
         project_id=here.project_id,
-        school_id=row.school_id,
-        school=row.school,
-        country=row.country,
-        zone=row.zone,
-        name=row.classroom_name,
-        locale=row.classroom_locale,
+        school_id=school_id,
+        school=school_name,
+        country=country,
+        zone=zone,
+        name=room,
+        locale=room_locale,
     )
-    return Identity(person=who, place=here, seat=chair, classroom=room, project=what)
+    return Identity(person=who, place=here, seat=own_seat, classroom=own_room, project=what)

@@ -87,9 +87,7 @@ SEAT_COLUMNS = tuple(seat.c[name] for name in Seat.__dataclass_fields__)
 
 _new_person = insert(person).returning(person.c.id)
 _set_locale = update(person).where(person.c.id == bindparam("person"))
-_new_seat = (
-    upsert(seat).on_conflict_do_nothing(index_elements=[seat.c.classroom_id, seat.c.alias_key]).returning(seat.c.id)
-)
+_new_seat = upsert(seat).on_conflict_do_nothing().returning(seat.c.id)
 _seat = select(*SEAT_COLUMNS).where(seat.c.id == bindparam("seat"))
 _seats = (
     select(*SEAT_COLUMNS)
@@ -159,7 +157,7 @@ def set_locale(connection: Connection, person_id: int, locale: str) -> None:
 def create_seat(
     connection: Connection, *, classroom_id: int, person_id: int, role: str, state: str, alias: str
 ) -> int | None:
-    """A seat in a class; nothing if somebody there is already called so, letter case aside."""
+    """A seat in a class; nothing if somebody there is called so (letter case aside), or if they sit there already."""
     row = {
         "classroom_id": classroom_id,
         "person_id": person_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.classroom.rooms import add, change, hash_typed
-from commands.classroom.seats import MOST_SEATS, admit, make_seats, mint_seats, remove, renew, show_list
+from commands.classroom.seats import MOST_SEATS, admit, decline, make_seats, mint_seats, remove, renew, show_list
 from commands.command import Command, Group, Role
 from commands.countries import COUNTRIES
 from commands.languages import LANGUAGES
@@ -81,7 +81,7 @@ CLASSROOM = Group(
         ),
         Command(
             name="decline",
-            run=remove,
+            run=decline,
             word=Text("decline"),
             description=Text("Does not let in somebody who knocks."),
             role=Role.TEACHER,
@@ -108,7 +108,7 @@ CLASSROOM = Group(
             role=Role.TEACHER,
             private=True,
             listed=False,
-            parameters=(SEAT,),
+            parameters=(SEAT, Parameter("sure", Reference(), Text("Sure"), required=False)),
         ),
     ),
 )

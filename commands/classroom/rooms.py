@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from commands.arrival import take_seat
 from commands.call import Action, Secret
 from commands.command import Context
 from commands.countries import zone_options, zones_of
@@ -47,7 +48,7 @@ def add(
     zone: str | None = None,
 ) -> Reply:
     """Bring a class into a project, with an invitation; whoever does it becomes its teacher."""
-    connection, origin = context.connection, context.call.origin
+    connection = context.connection
     found = codes.find(connection, context.prepared) if context.prepared else None
     project = projects.find_project(connection, found.project_id or 0) if found else None
     if not found or not project or found.kind not in {codes.FOUNDER, codes.PARTNER} or not found.opens(context.now):
@@ -56,35 +57,11 @@ def add(
     if place is None:
         typed = {"alias": alias, "school": school, "name": name, "country": country, "language": language}
         return _ask_zone(Action("classroom add", {"code": Secret(code), **typed}), country)
-    room = projects.create_classroom(
-        connection,
-        project_id=project.id,
-        school_name=school,
-        country=country,
-        zone=place,
-        name=name,
-        locale=language,
-    )
+    about = {"school_name": school, "country": country, "zone": place, "name": name, "locale": language}
+    room = projects.create_classroom(connection, project_id=project.id, **about)
     places.furnish_classroom(connection, project.id, room)
-    person_id = context.person.id if context.person else people.create_person(connection)
-    people.create_seat(
-        connection,
-        classroom_id=room,
-        person_id=person_id,
-        role=people.COORDINATOR if found.kind == codes.FOUNDER else people.TEACHER,
-        state=people.TAKEN,
-        alias=alias,
-    )
-    places.furnish_seat(connection, project.id, room, person_id)
-    people.sign_in(
-        connection,
-        platform=origin.platform,
-        user=origin.account,
-        person_id=person_id,
-        now=context.now,
-        expires_at=origin.expires_at,
-    )
-    codes.use(connection, found.hash, context.now)
+    role = people.COORDINATOR if found.kind == codes.FOUNDER else people.TEACHER
+    take_seat(context, found, classroom_id=room, project_id=project.id, role=role, state=people.TAKEN, alias=alias)
     _greet(context.within(project), room, school, name)
     return Message(
         title=Text("Welcome, {alias}", alias=alias),
@@ -117,5 +94,8 @@ def _zone(country: str, zone: str | None) -> str | None:
 
 def _ask_zone(action: Action, country: str) -> Form:
     return Form(
-        action=action, title=Text("Which clock do you live by?"), ask=("zone",), options={"zone": zone_options(country)}
+        action=action,
+        title=Text("Which city's clock do you live by?"),
+        ask=("zone",),
+        options={"zone": zone_options(country)},
     )

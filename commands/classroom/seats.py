@@ -45,7 +45,7 @@ def show_list(context: Context) -> Message:
                 title=Text("{alias}", alias=seat.alias),
                 buttons=(
                     Button(label=Text("New code"), action=Action("classroom renew", {"seat": seat.id})),
-                    Button(label=Text("Remove"), action=Action("classroom remove", {"seat": seat.id})),
+                    Button(label=Text("Remove the seat"), action=Action("classroom remove", {"seat": seat.id})),
                 ),
             )
             for seat in pupils
@@ -92,12 +92,28 @@ def admit(context: Context, *, seat: int) -> Message:
     return Message(lines=(Text("{alias} is in your class now.", alias=found.alias),))
 
 
-def remove(context: Context, *, seat: int) -> Message:
-    """Take a pupil's seat away, or do not let in somebody who knocks; what they wrote goes with them."""
-    connection = context.connection
+def decline(context: Context, *, seat: int) -> Message:
+    """Do not let in somebody who knocks."""
+    found = _pupil(context, seat)
+    if found is None or found.state != people.KNOCKING:
+        return refusal(NOT_YOURS)
+    return _remove(context, found)
+
+
+def remove(context: Context, *, seat: int, sure: int | None = None) -> Message:
+    """Take a pupil's seat away with all that was written from it; asked once more, because nothing brings it back."""
     found = _pupil(context, seat)
     if found is None:
         return refusal(NOT_YOURS)
+    if not sure:
+        yes = Button(label=Text("Yes, remove it"), action=Action("classroom remove", {"seat": seat, "sure": 1}))
+        warning = Text("All that was written from this seat is removed with it, everywhere. Nothing brings it back.")
+        return Message(title=Text("Remove {alias}?", alias=found.alias), lines=(warning,), buttons=(yes,))
+    return _remove(context, found)
+
+
+def _remove(context: Context, found: people.Seat) -> Message:
+    connection, seat = context.connection, found.id
     context.withdraw(f"knock {seat}")
     for item in contributions.touched_by(connection, found.person_id):
         for subject in (f"contribution {item}", f"review {item}", f"decision {item}"):

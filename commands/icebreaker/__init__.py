@@ -43,7 +43,7 @@ def close(context: Context, *, round: int | None = None) -> Answered:  # noqa: A
         return refusal(Text("This icebreaker was already closed."))
     announce(context, which.id, question_of(which), closed=True)
     context.record("icebreaker close", f"round {which.id}")
-    return Message(lines=(Text("The icebreaker is closed. The answers stay readable."),))
+    return Message(lines=(Text("This icebreaker is closed. The answers stay readable."),))
 
 
 def welcome(context: Context) -> None:

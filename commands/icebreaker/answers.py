@@ -13,8 +13,8 @@ from storage.rounds import Round
 
 ANSWER, REPLY = "answer", "reply"
 
-CLOSED = Text("This icebreaker is closed. You can still read the answers.")
-GONE = Text("That is no longer there. Open the icebreaker again to see what is new.")
+CLOSED = Text("This icebreaker is closed. The answers stay readable.")
+GONE = Text("That is no longer there. Look at the answers again to see what is new.")
 
 
 def answer(context: Context, *, text: str | None = None, round: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)
@@ -128,7 +128,7 @@ def _submit(context: Context, which: Round, *, kind: str, slot: str, text: str, 
         desk.untell(context, item)
     return Message(
         title=Text("Thank you"),
-        lines=(Text("Your teacher reads it next. Then the other schools can see it."),),
+        lines=(Text("It waits for your teacher's yes. Then the other schools can see it."),),
         buttons=own_buttons(kind, which.id, item),
     )
 

@@ -6,7 +6,7 @@ from commands.message import Option, Text
 
 PROMPTS = {
     "visit": Text("What would you show a friend who comes to visit your home town?"),
-    "lunch": Text("What did you have for lunch today, and what would you rather have had?"),
+    "lunch": Text("What did you have for lunch yesterday, and what would you rather have had?"),
     "window": Text("What do you see from your window right now?"),
     "word": Text("Which word of your language should everyone know, and what does it mean?"),
     "sound": Text("Which sound tells you that you are at home?"),
@@ -14,7 +14,7 @@ PROMPTS = {
     "old": Text("What is the oldest thing in your home, and who had it before you?"),
     "feast": Text("Which day of the year do you look forward to most, and what happens then?"),
     "weather": Text("What do people do where you live when the weather is bad?"),
-    "way": Text("How do you get to school, and what do you pass on the way?"),
+    "way": Text("How do you get to school, and what do you see on the way?"),
     "taste": Text("Which food from your home should we all taste once?"),
     "song": Text("Which song does everybody in your class know by heart?"),
     "surprise": Text("What would surprise us about your school?"),

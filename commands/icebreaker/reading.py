@@ -65,7 +65,7 @@ def _state_card(context: Context, which: Round, pupils: int) -> Message:
         ),
         buttons=(
             Button(label=Text("See the answers"), action=Action("icebreaker show", {"round": which.id})),
-            Button(label=Text("Close"), action=Action("icebreaker close", {"round": which.id})),
+            Button(label=Text("Close the icebreaker"), action=Action("icebreaker close", {"round": which.id})),
         ),
     )
 

@@ -46,7 +46,9 @@ def new(context: Context, *, title: str, code: str | None = None) -> Reply:
     founder = found is not None and found.kind == codes.FOUNDER and not found.project_id and found.opens(context.now)
     seats = people.seats_of(context.connection, context.person.id) if context.person else ()
     if not founder and not any(seat.role != people.STUDENT for _, seat in seats):
-        return refusal(Text("Only teachers start a project. Ask whoever runs Silta at your school for an invitation."))
+        return refusal(
+            Text("Only teachers can start a project. Ask whoever runs Silta at your school for an invitation.")
+        )
     project_id = projects.create_project(context.connection, title=title, locale=context.locale, now=context.now)
     places.furnish_project(context.connection, project_id)
     if founder and minted.typed and code:
@@ -92,16 +94,18 @@ def invite(context: Context, *, who: str) -> Message:
 INVITATIONS = {
     codes.CLASS: Text("Code for your pupils"),
     codes.PARTNER: Text("Invitation for a partner school"),
-    codes.COLLEAGUE: Text("Invitation for a colleague in your class"),
+    codes.COLLEAGUE: Text("Invitation for a colleague who teaches your class"),
     codes.DEVICE: Text("Your own way in on another device"),
 }
 HOW_TO_USE = {
     codes.CLASS: Text(
-        "Every pupil types it once and knocks; you let them in. It works for two weeks; an older one no longer does."
+        "Every pupil types this code once and knocks; you let them in. It works for two weeks and replaces older ones."
     ),
-    codes.PARTNER: Text("It works once, within two weeks. Send it to one teacher of the other school."),
-    codes.COLLEAGUE: Text("It works once, within two weeks. Your colleague sees your class and can decide as you can."),
-    codes.DEVICE: Text("It works once, within fifteen minutes. Whoever has it comes in as you."),
+    codes.PARTNER: Text("This code works once, within two weeks. Send it to one teacher of the other school."),
+    codes.COLLEAGUE: Text(
+        "This code works once, within two weeks. Your colleague sees your class and can decide as you can."
+    ),
+    codes.DEVICE: Text("This code works once, within fifteen minutes. Whoever has it comes in as you."),
 }
 CODE = Code()
 
@@ -142,7 +146,10 @@ PROJECT = Group(
             prepare=mint,
             parameters=(
                 Parameter(
-                    "code", CODE, Text("Your code"), Text("Ten letters and digits. Small or capital does not matter.")
+                    "code",
+                    CODE,
+                    Text("Your code"),
+                    Text("Ten letters and digits. Capitals or small letters, both work."),
                 ),
                 Parameter(
                     "alias",

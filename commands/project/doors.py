@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from commands import desk
+from commands.arrival import sign_in, take_seat
 from commands.call import Action, Secret
 from commands.command import Context
 from commands.message import Form, Message, Reply, Text, refusal
 from storage import codes, people, places, projects
 
-WRONG_CODE = Text("This code opens nothing. Look at it once more, or ask your teacher for a new one.")
-TOO_MANY = Text("Those were many wrong codes. Wait ten minutes, then try again.")
+WRONG_CODE = Text("This code opens nothing. Look at it once more, or ask for a new one.")
+TOO_MANY = Text("Too many wrong codes. Wait ten minutes, then try again.")
+FULL = Text("A lot of people are waiting at this door already. Ask your teacher to let some of them in first.")
 NAME_TAKEN = Text("Somebody in this class is already called that. Please choose another name.")
 CLASSROOM_FORM = ("alias", "school", "name", "country", "language")
 MOST_KNOCKING = 60
@@ -58,72 +60,50 @@ def join(context: Context, *, code: str, alias: str | None = None) -> Reply:
 
 
 def _return_to_seat(context: Context, found: codes.Code) -> Message:
-    connection, origin = context.connection, context.call.origin
-    seat = next((seat for _, seat in people.seats_of(connection, found.person_id or 0)), None)
+    seat = next((seat for _, seat in people.seats_of(context.connection, found.person_id or 0)), None)
     if seat is None:
         return refusal(WRONG_CODE)
-    people.sign_in(
-        connection,
-        platform=origin.platform,
-        user=origin.account,
-        person_id=seat.person_id,
-        now=context.now,
-        expires_at=origin.expires_at,
-    )
-    codes.use(connection, found.hash, context.now)
+    sign_in(context, seat.person_id)
+    codes.use(context.connection, found.hash, context.now)
     return Message(title=Text("Welcome back, {alias}", alias=seat.alias))
 
 
 def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[str, Secret]) -> Reply:
-    connection, origin = context.connection, context.call.origin
     classroom_id, project_id = found.classroom_id or 0, found.project_id or 0
     knocking = found.kind == codes.CLASS
-    seats = people.seats_in(connection, classroom_id)
+    seats = people.seats_in(context.connection, classroom_id)
     if knocking and sum(seat.state == people.KNOCKING for seat in seats) >= MOST_KNOCKING:
-        return refusal(Text("Very many are waiting at this door. Ask your teacher to let some of them in first."))
+        return refusal(FULL)
     if alias.casefold() in {seat.alias.casefold() for seat in seats}:
-        return Form(
-            action=Action("project join", carried),
-            ask=("alias",),
-            given={"alias": alias},
-            problems={"alias": NAME_TAKEN},
-        )
-    person_id = context.person.id if context.person else people.create_person(connection)
-    seat_id = people.create_seat(
-        connection,
+        action, problems = Action("project join", carried), {"alias": NAME_TAKEN}
+        return Form(action=action, ask=("alias",), given={"alias": alias}, problems=problems)
+    seat = take_seat(
+        context,
+        found,
         classroom_id=classroom_id,
-        person_id=person_id,
+        project_id=project_id,
         role=people.STUDENT if knocking else people.TEACHER,
         state=people.KNOCKING if knocking else people.TAKEN,
         alias=alias,
     )
-    if seat_id is None:
+    if seat is None:
         return refusal(Text("You are in this class already."))
-    people.sign_in(
-        connection,
-        platform=origin.platform,
-        user=origin.account,
-        person_id=person_id,
-        now=context.now,
-        expires_at=origin.expires_at,
-    )
-    codes.use(connection, found.hash, context.now)
     if not knocking:
-        places.furnish_seat(connection, project_id, classroom_id, person_id)
         return Message(title=Text("Welcome, {alias}", alias=alias))
-    _knock(context, project_id, classroom_id, seat_id, alias, person_id)
+    _knock(context, project_id, seat)
     return Message(
-        title=Text("Hello, {alias}", alias=alias), lines=(Text("Your teacher lets you in. This page opens by itself."),)
+        title=Text("Hello, {alias}", alias=alias),
+        lines=(Text("Wait until your teacher lets you in. Then this page opens by itself."),),
     )
 
 
-def _knock(context: Context, project_id: int, classroom_id: int, seat_id: int, alias: str, person_id: int) -> None:
+def _knock(context: Context, project_id: int, seat: people.Seat) -> None:
     project = projects.find_project(context.connection, project_id)
     if project is None:
         raise LookupError(f"a code for project {project_id}, which is not there")
     context.within(project).post(
-        desk.knock_card(seat_id, alias),
-        subject=f"knock {seat_id}",
-        to=places.places_of_classroom(context.connection, classroom_id, places.DESK),
-        about=person_id,
+        desk.knock_card(seat.id, seat.alias),
+        subject=f"knock {seat.id}",
+        to=places.places_of_classroom(context.connection, seat.classroom_id, places.DESK),
+        about=seat.person_id,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -60,6 +60,19 @@ def build_app(silta: Silta, *, panes: tuple[demo.Pane, ...] = ()) -> web.Applica
         app.router.add_get("/demo", demo.demo)
     app.cleanup_ctx.append(_living)
     return app
+
+
+@asynccontextmanager
+async def listening(silta: Silta, *, panes: tuple[demo.Pane, ...] = ()) -> AsyncIterator[str]:
+    """The pages, served where the settings say; yields the address at which people reach them."""
+    settings = silta.settings
+    runner = web.AppRunner(build_app(silta, panes=panes), access_log=None, handle_signals=False)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=2).start()
+        yield settings.base_url or settings.address_at(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
 
 
 async def health(request: web.Request) -> web.StreamResponse:
