@@ -138,7 +138,7 @@ def thanks(round_id: int, item: int) -> dict[str, Any]:
     """The reply before it is in any language: what the inbox keeps."""
     return {
         "title": "Thank you",
-        "lines": ["Your teacher reads it next. Then the other schools can see it."],
+        "lines": ["It waits for your teacher's yes. Then the other schools can see it."],
         "buttons": [
             ["Change it", f"icebreaker answer?round={round_id}"],
             ["Take it back", f"icebreaker withdraw?item={item}"],

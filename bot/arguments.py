@@ -19,8 +19,13 @@ LONGEST = 60_000
 
 def clean(arguments: Mapping[str, object]) -> dict[str, str]:
     """Arguments as plain text: composed, without what would break a page, a log or a database, blanks left out."""
-    plain = {name: str(raw)[:LONGEST].translate(_REMOVED) for name, raw in arguments.items()}
-    return {name: unicodedata.normalize("NFC", raw) for name, raw in plain.items() if raw.strip()}
+    plain = {name: clean_text(str(raw)) for name, raw in arguments.items()}
+    return {name: raw for name, raw in plain.items() if raw.strip()}
+
+
+def clean_text(raw: str) -> str:
+    """One text so cleaned."""
+    return unicodedata.normalize("NFC", raw[:LONGEST].translate(_REMOVED))
 
 
 def read_arguments(context: Context, command: Command) -> tuple[dict[str, object], Form | Message | None]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from bot.arguments import clean, read_arguments, with_options
+from bot.arguments import clean, clean_text, read_arguments, with_options
 from bot.language import Languages, Voice
 from bot.typed import nearest
 from bot.writer import Writer
@@ -97,7 +97,8 @@ class Dispatch:
             same = seen.fingerprint == fingerprint
             return self._answer(identity, call, unpack(seen.answer) if same else refusal(CHANGED_FORM))
         answer = self._handle(connection, call, command, prepared)
-        self._keep(connection, call, fingerprint, answer)
+        if command is None or not command.reads:
+            self._keep(connection, call, fingerprint, answer)
         return answer
 
     def _handle(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
@@ -105,7 +106,7 @@ class Dispatch:
         role = role_of(identity)
         if command is None:
             voice = self.languages.voice(self._locale(identity, call), "UTC")
-            return self._answer(identity, call, _unknown(call.command, self.catalogue, role, voice))
+            return self._answer(identity, call, _unknown(clean_text(call.command), self.catalogue, role, voice))
         if role < command.role:
             return self._answer(identity, call, refusal(COME_IN if role == Role.ANYONE else NOT_YOURS))
         now = self.clock()
@@ -175,11 +176,14 @@ class Dispatch:
 
 
 def role_of(identity: Identity) -> Role:
-    """What a seat makes of somebody here: in another class's place it makes nothing of them."""
+    """What a seat makes of somebody here; in another class's place, or of a pupil at a desk, it makes nothing."""
     here, seat = identity.place, identity.seat
     if seat is None or here is None or here.classroom_id not in {None, seat.classroom_id}:
         return Role.ANYONE
-    return ROLES[seat.role]
+    role = ROLES[seat.role]
+    teachers_only = here.kind in {places.DESK, places.STAFF} and role < Role.TEACHER
+    somebody_elses = here.kind == places.OWN and here.person_id != seat.person_id
+    return Role.ANYONE if teachers_only or somebody_elses else role
 
 
 def _fingerprint(call: Call, command: Command | None) -> str:

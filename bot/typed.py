@@ -9,20 +9,34 @@ from collections.abc import Mapping
 from bot.language import Voice
 from commands.call import Action
 from commands.command import Catalogue, Command, Group
+from commands.parameter import Choice, Line, Paragraph
 
 _NAMED = re.compile(r"(?:^|\s)(\w+):")
 
 
 def read_typed(text: str, catalogue: Catalogue, voice: Voice) -> Action:
     """What a typed command asks for. A command that nobody knows comes back as it was typed."""
-    words = text.strip().removeprefix("/").split()
-    for length in (2, 1):
-        for group in catalogue.groups:
-            for command in group.commands if length == 2 else group.commands[:1]:
-                if _is_called(group, command, [word.casefold() for word in words[:length]], voice):
-                    rest = text.strip().removeprefix("/").split(maxsplit=length)[length:]
-                    return Action(group.path(command), _arguments(command, rest[0] if rest else ""))
-    return Action(" ".join(words[:2]))
+    typed = text.strip().removeprefix("/")
+    first, second, *_ = [*(word.casefold() for word in typed.split(maxsplit=2)), "", ""]
+    for group in catalogue.groups:
+        if first not in {group.name, voice.say(group.word).casefold()}:
+            continue
+        for command in group.commands:
+            if second in {command.name, voice.say(command.word).casefold()} and len(group.commands) > 1:
+                return _action(group, command, typed, words=2)
+        # A group alone means its first command; what follows must then be something that can be said to it.
+        if not second or _NAMED.match(second) or _takes_words(group.commands[0]):
+            return _action(group, group.commands[0], typed, words=1)
+    return Action(" ".join(typed.split()[:2]))
+
+
+def _action(group: Group, command: Command, typed: str, *, words: int) -> Action:
+    rest = typed.split(maxsplit=words)[words:]
+    return Action(group.path(command), _arguments(command, rest[0] if rest else ""))
+
+
+def _takes_words(command: Command) -> bool:
+    return any(isinstance(each.kind, Line | Paragraph | Choice) for each in command.parameters[:1])
 
 
 def nearest(wanted: str, names: Mapping[str, str]) -> str | None:
@@ -35,24 +49,16 @@ def nearest(wanted: str, names: Mapping[str, str]) -> str | None:
     return None
 
 
-def _is_called(group: Group, command: Command, words: list[str], voice: Voice) -> bool:
-    names = [{group.name, voice.say(group.word).casefold()}]
-    if len(words) == 2:
-        names.append({command.name, voice.say(command.word).casefold()})
-    return len(words) == len(names) and all(word in each for word, each in zip(words, names, strict=True))
-
-
 def _arguments(command: Command, rest: str) -> dict[str, str | int]:
-    """`name:value` pairs; words that belong to no name are for the first parameter that is not named."""
+    """`name:value` pairs if it begins with one; otherwise people's own words, in which a colon is only a colon."""
     known = {each.name for each in command.parameters}
-    marks = [mark for mark in _NAMED.finditer(rest) if mark.group(1) in known]
-    ends = [mark.start() for mark in marks[1:]] + ([len(rest)] if marks else [])
-    found: dict[str, str | int] = {
-        mark.group(1): rest[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)
-    }
-    free = rest[: marks[0].start()].strip() if marks else rest.strip()
-    if free:
-        taker = next((each for each in command.parameters if each.askable and each.name not in found), None)
-        if taker is not None:
-            found[taker.name] = free
-    return found
+    marks: list[re.Match[str]] = []
+    for mark in _NAMED.finditer(rest):
+        if mark.group(1) in known and (marks or mark.start() == 0):
+            marks.append(mark)
+            known.remove(mark.group(1))
+    if marks:
+        ends = [*(mark.start() for mark in marks[1:]), len(rest)]
+        return {mark.group(1): rest[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
+    taker = next((each for each in command.parameters if each.askable), None)
+    return {taker.name: rest.strip()} if taker and rest.strip() else {}

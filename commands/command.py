@@ -38,7 +38,8 @@ class Command:
     """One thing to ask for.
 
     `word` is its name in people's languages. `private` commands are answered to the one who asked alone.
-    `listed` ones stand in menus and help; the others live in buttons. `prepare` does slow work before the
+    `listed` ones stand in menus and help; the others live in buttons. `reads` ones change nothing: asked again
+    they answer anew, and their answers, which may hold others' words, are not kept. `prepare` does slow work before the
     transaction, on the arguments alone; what it returns reaches `run` as `prepared`.
     """
 
@@ -51,6 +52,7 @@ class Command:
     schedulable: bool = False
     private: bool = False
     listed: bool = True
+    reads: bool = False
     prepare: Callable[[Mapping[str, str]], Any] | None = None
 
     def parameter(self, name: str) -> Parameter:

@@ -30,6 +30,7 @@ HELP = Group(
             word=Text("help"),
             description=Text("Shows what you can do here."),
             role=Role.ANYONE,
+            reads=True,
             private=True,
         ),
     ),

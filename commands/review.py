@@ -141,6 +141,7 @@ REVIEW = Group(
             word=Text("show"),
             description=Text("Shows what waits for your yes."),
             role=Role.TEACHER,
+            reads=True,
             private=True,
         ),
         Command(
@@ -149,6 +150,7 @@ REVIEW = Group(
             word=Text("state"),
             description=Text("Shows how far your class has come."),
             role=Role.TEACHER,
+            reads=True,
             private=True,
         ),
         Command(

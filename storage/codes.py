@@ -84,7 +84,7 @@ _find = select(*_columns).where(code.c.hash == bindparam("hash"))
 _use = update(code).where(code.c.hash == bindparam("b_hash")).values(used_at=bindparam("b_now"))
 _bind = update(code).where(code.c.hash == bindparam("b_hash")).values(project_id=bindparam("b_project"))
 _revoke_person = delete(code).where(code.c.person_id == bindparam("person"), code.c.kind == bindparam("kind"))
-_revoke_all = delete(code).where(code.c.person_id == bindparam("person"))
+_revoke_all = delete(code).where(code.c.person_id == bindparam("person"), code.c.classroom_id == bindparam("classroom"))
 _revoke_class = delete(code).where(code.c.classroom_id == bindparam("classroom"), code.c.kind == CLASS)
 _attempts = select(attempt.c.who, attempt.c.since, attempt.c.tries).where(
     attempt.c.who.in_(bindparam("who", expanding=True))
@@ -158,9 +158,9 @@ def bind(connection: Connection, hash: str, project_id: int) -> None:  # noqa: A
     connection.execute(_bind, {"b_hash": hash, "b_project": project_id})
 
 
-def revoke(connection: Connection, person_id: int) -> None:
-    """No code is this person's any more."""
-    connection.execute(_revoke_all, {"person": person_id})
+def revoke(connection: Connection, *, person_id: int, classroom_id: int) -> None:
+    """No code leads this person to this class any more."""
+    connection.execute(_revoke_all, {"person": person_id, "classroom": classroom_id})
 
 
 def may_try(connection: Connection, *, account: str, source: str, now: datetime) -> bool:

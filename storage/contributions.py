@@ -7,14 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
+    FromClause,
     Index,
-    Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
     case,
     delete,
@@ -26,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
-from storage.people import seat
+from storage.people import Seat, seat
 from storage.projects import classroom, school
 from storage.rounds import round_table
 
@@ -44,7 +46,7 @@ contribution = Table(
     Column("target_id", Id, ForeignKey("contribution.id", ondelete="CASCADE"), index=True),
     Column("text", Text, nullable=False),
     Column("language", String, nullable=False),
-    Column("revision", Integer, nullable=False),
+    Column("revision", Id, nullable=False),
     Column("state", String, nullable=False),
     Column("written_at", Utc, nullable=False),
     # What others see: the newest text that a teacher has said yes to, until a newer one is.
@@ -86,6 +88,12 @@ class Contribution:
 
 _SIGNED_FIELDS = {"activity", "project_id", "alias", "school", "zone"}
 _OWN_FIELDS = [name for name in Contribution.__dataclass_fields__ if name not in _SIGNED_FIELDS]
+
+
+def _from_seat(given: FromClause) -> ColumnElement[bool]:
+    return and_(given.c.person_id == bindparam("person"), given.c.classroom_id == bindparam("classroom"))
+
+
 _reply = contribution.alias("reply")
 _target = contribution.alias("target")
 _signed = (
@@ -165,9 +173,12 @@ _erase_text = update(contribution).where(contribution.c.id == bindparam("b_id"))
 _touched_by = (
     select(contribution.c.id)
     .outerjoin(_target, _target.c.id == contribution.c.target_id)
-    .where(or_(contribution.c.person_id == bindparam("person"), _target.c.person_id == bindparam("person")))
+    .where(or_(_from_seat(contribution), _from_seat(_target)))
 )
-_erase = delete(contribution).where(contribution.c.person_id == bindparam("person"))
+_replied_to_by = _signed.where(
+    contribution.c.id.in_(select(_reply.c.target_id).where(_from_seat(_reply))), ~_from_seat(contribution)
+)
+_erase = delete(contribution).where(_from_seat(contribution))
 
 
 def give(
@@ -263,11 +274,21 @@ def withdraw(connection: Connection, contribution_id: int) -> None:
     connection.execute(_erase_text, {"b_id": contribution_id})
 
 
-def touched_by(connection: Connection, person_id: int) -> tuple[int, ...]:
-    """What a person gave, and what others gave in reply to it."""
-    return tuple(connection.scalars(_touched_by, {"person": person_id}))
+def touched_by(connection: Connection, who: Seat) -> tuple[int, ...]:
+    """What was given from a seat, and what others gave in reply to it."""
+    return tuple(connection.scalars(_touched_by, _seat_values(who)))
 
 
-def erase(connection: Connection, person_id: int) -> None:
-    """Remove all that a person gave; replies to it go with it."""
-    connection.execute(_erase, {"person": person_id})
+def replied_to_by(connection: Connection, who: Seat) -> tuple[Contribution, ...]:
+    """What others gave and was replied to from this seat."""
+    rows = connection.execute(_replied_to_by, _seat_values(who)).mappings()
+    return tuple(Contribution(**row) for row in rows)
+
+
+def erase(connection: Connection, who: Seat) -> None:
+    """Remove all that was given from a seat; replies to it go with it."""
+    connection.execute(_erase, _seat_values(who))
+
+
+def _seat_values(who: Seat) -> dict[str, int]:
+    return {"person": who.person_id, "classroom": who.classroom_id}

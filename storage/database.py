@@ -69,13 +69,21 @@ def open_engine(url: str, *, purpose: Literal["write", "read"], size: int = 1) -
 
     On SQLite a writer begins IMMEDIATE: a deferred transaction that turns into a writer loses to
     whoever wrote first (685 of 800 did, measured for the design). A reader sees one snapshot.
+    Errors do not show parameters: they are people's words.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         level = "READ COMMITTED" if purpose == "write" else "REPEATABLE READ"
-        return create_engine(parsed, isolation_level=level, pool_size=size, max_overflow=0, pool_pre_ping=True)
+        return create_engine(
+            parsed,
+            isolation_level=level,
+            pool_size=size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": SQLITE_BUSY_SECONDS}
-    engine = create_engine(parsed, connect_args=arguments, pool_size=size, max_overflow=0)
+    engine = create_engine(parsed, connect_args=arguments, pool_size=size, max_overflow=0, hide_parameters=True)
     begin = "BEGIN IMMEDIATE" if purpose == "write" else "BEGIN"
 
     def say_begin(connection: PoolProxiedConnection) -> None:

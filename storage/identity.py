@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, join, literal, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select
 
 from storage.people import SEAT_COLUMNS, TAKEN, Person, Seat, account, person, seat
 from storage.places import PLACE_COLUMNS, Place, place
@@ -54,15 +54,15 @@ _whoami = (
     .outerjoin(project, project.c.id == place.c.project_id)
     # A seat counts only in its own project, and there the one in this very class first.
     .outerjoin(
-        join(seat, _own_classroom, _own_classroom.c.id == seat.c.classroom_id).join(
-            school, school.c.id == _own_classroom.c.school_id
-        ),
+        seat,
         and_(
             seat.c.person_id == person.c.id,
             seat.c.state == TAKEN,
-            _own_classroom.c.project_id == place.c.project_id,
+            seat.c.classroom_id.in_(select(classroom.c.id).where(classroom.c.project_id == place.c.project_id)),
         ),
     )
+    .outerjoin(_own_classroom, _own_classroom.c.id == seat.c.classroom_id)
+    .outerjoin(school, school.c.id == _own_classroom.c.school_id)
     .order_by(_sits_here)
     .limit(1)
 )

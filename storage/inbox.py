@@ -33,6 +33,7 @@ _find = select(inbox.c.fingerprint, inbox.c.answer).where(
     inbox.c.platform == bindparam("platform"), inbox.c.event == bindparam("event")
 )
 _keep = insert(inbox)
+_forget = delete(inbox).where(inbox.c.person_id == bindparam("person"))
 _expire = delete(inbox).where(inbox.c.arrived_at < bindparam("before"))
 
 
@@ -62,6 +63,11 @@ def keep_arrival(
         "arrived_at": now,
     }
     connection.execute(_keep, row)
+
+
+def forget_arrivals(connection: Connection, person_id: int) -> None:
+    """Forget everything that a person sent, and what it was answered."""
+    connection.execute(_forget, {"person": person_id})
 
 
 def expire_arrivals(connection: Connection, before: datetime) -> None:

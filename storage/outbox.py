@@ -42,7 +42,7 @@ post = Table(
     # Whose words it carries; they vanish with the person.
     Column("about_id", Id, ForeignKey("person.id", ondelete="CASCADE"), index=True),
     Column("message", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
+    Column("revision", Id, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("posted_at", Utc, nullable=False),
     UniqueConstraint("project_id", "subject"),

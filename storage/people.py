@@ -110,10 +110,7 @@ _pupils = select(func.count()).where(
     seat.c.classroom_id == bindparam("classroom"), seat.c.role == STUDENT, seat.c.state == TAKEN
 )
 _remove = (
-    update(seat)
-    .where(seat.c.id == bindparam("b_seat"))
-    .values(state=REMOVED, alias="", alias_key=bindparam("b_key"))
-    .returning(seat.c.person_id)
+    update(seat).where(seat.c.id == bindparam("b_seat")).values(state=REMOVED, alias="", alias_key=bindparam("b_key"))
 )
 _sign_out_person = delete(account).where(account.c.person_id == bindparam("person"))
 _new_account = upsert(account)
@@ -198,8 +195,12 @@ def count_pupils(connection: Connection, classroom_id: int) -> int:
 
 
 def remove_seat(connection: Connection, seat_id: int) -> None:
-    """Take a seat away with its alias, and sign its person out everywhere."""
-    person_id = connection.scalar(_remove, {"b_seat": seat_id, "b_key": f"removed {seat_id}"})
+    """Take a seat away with its alias."""
+    connection.execute(_remove, {"b_seat": seat_id, "b_key": f"removed {seat_id}"})
+
+
+def sign_out_everywhere(connection: Connection, person_id: int) -> None:
+    """No account is this person's any more."""
     connection.execute(_sign_out_person, {"person": person_id})
 
 

@@ -31,6 +31,7 @@ CLASSROOM = Group(
             word=Text("list"),
             description=Text("Shows who is in your class."),
             role=Role.STUDENT,
+            reads=True,
             private=True,
         ),
         Command(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from commands.arrival import take_seat
+from commands.arrival import open_door, take_seat
 from commands.call import Action, Secret
 from commands.command import Context
 from commands.countries import zone_options, zones_of
 from commands.message import Form, Message, Reply, Text, refusal
 from storage import codes, people, places, projects
+
+SPENT = Text("This invitation has been used or has run out. Ask for a new one.")
 
 
 def hash_typed(arguments: Mapping[str, str]) -> str | None:
@@ -49,10 +51,12 @@ def add(
 ) -> Reply:
     """Bring a class into a project, with an invitation; whoever does it becomes its teacher."""
     connection = context.connection
-    found = codes.find(connection, context.prepared) if context.prepared else None
-    project = projects.find_project(connection, found.project_id or 0) if found else None
-    if not found or not project or found.kind not in {codes.FOUNDER, codes.PARTNER} or not found.opens(context.now):
-        return refusal(Text("This invitation has been used or has run out. Ask for a new one."))
+    found = open_door(context, context.prepared, wrong=SPENT)
+    if isinstance(found, Message):
+        return found
+    project = projects.find_project(connection, found.project_id or 0)
+    if project is None or found.kind not in {codes.FOUNDER, codes.PARTNER}:
+        return refusal(SPENT)
     place = _zone(country, zone)
     if place is None:
         typed = {"alias": alias, "school": school, "name": name, "country": country, "language": language}

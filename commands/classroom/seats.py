@@ -8,7 +8,7 @@ from commands.call import Action, Secret
 from commands.command import Context, Role
 from commands.languages import aliases
 from commands.message import Button, Card, Message, Plural, Text, refusal
-from storage import codes, contributions, people, places, timeline
+from storage import codes, contributions, inbox, people, places, timeline
 
 MOST_SEATS = 40
 NOT_YOURS = Text("That seat is not in your class, or it is gone.")
@@ -18,7 +18,7 @@ SHOWN_ONCE = Text("Print this or write it down now: it is shown only once. A los
 def mint_seats(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
     """As many codes with their hashes as were asked for; slow work, done before the transaction."""
     asked = arguments.get("number", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
     fresh = [codes.mint() for _ in range(min(number, MOST_SEATS))]
     return [(code, codes.hashed(code) or "") for code in fresh]
 
@@ -115,14 +115,20 @@ def remove(context: Context, *, seat: int, sure: int | None = None) -> Message:
 def _remove(context: Context, found: people.Seat) -> Message:
     connection, seat = context.connection, found.id
     context.withdraw(f"knock {seat}")
-    for item in contributions.touched_by(connection, found.person_id):
+    for item in contributions.touched_by(connection, found):
         for subject in (f"contribution {item}", f"review {item}", f"decision {item}"):
             context.withdraw(subject)
-    contributions.erase(connection, found.person_id)
+    replied_to = contributions.replied_to_by(connection, found)
+    contributions.erase(connection, found)
+    for each in replied_to:
+        context.catalogue.exhibit(each.activity, each.kind).publish(context, each)
     for note in timeline.notes_of(connection, seat):
         timeline.remove_note(connection, note)
-    codes.revoke(connection, found.person_id)
+    codes.revoke(connection, person_id=found.person_id, classroom_id=found.classroom_id)
     people.remove_seat(connection, seat)
+    if not people.seats_of(connection, found.person_id):
+        people.sign_out_everywhere(connection, found.person_id)
+        inbox.forget_arrivals(connection, found.person_id)
     context.record("classroom remove", f"seat {seat}")
     return Message(lines=(Text("{alias} is no longer in your class.", alias=found.alias),))
 

@@ -74,6 +74,7 @@ ICEBREAKER = Group(
             word=Text("show"),
             description=Text("Shows the answers, those without a reply first."),
             role=Role.STUDENT,
+            reads=True,
             private=True,
             parameters=(WHICH, Parameter("page", Reference(), Text("Page"), required=False)),
         ),

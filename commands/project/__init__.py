@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from commands.arrival import open_door
 from commands.call import Action, Secret
 from commands.command import Command, Context, Group, Role
 from commands.message import Card, Country, Form, Language, Message, Option, Reply, Text, Time, Words, refusal
@@ -11,6 +12,7 @@ from commands.parameter import Choice, Code, Line, Parameter
 from commands.project.doors import CLASSROOM_FORM, Minted, join, mint
 from storage import codes, people, places, projects
 
+ONLY_TEACHERS = Text("Only teachers can start a project. Ask whoever runs Silta at your school for an invitation.")
 LASTS = {
     codes.PARTNER: timedelta(days=14),
     codes.COLLEAGUE: timedelta(days=14),
@@ -42,13 +44,13 @@ def show(context: Context) -> Message:
 def new(context: Context, *, title: str, code: str | None = None) -> Reply:
     """Start a project: with a founder's code, or as somebody who already teaches here."""
     minted: Minted = context.prepared
-    found = codes.find(context.connection, minted.typed) if minted.typed else None
-    founder = found is not None and found.kind == codes.FOUNDER and not found.project_id and found.opens(context.now)
+    found = open_door(context, minted.typed, wrong=ONLY_TEACHERS) if code else None
+    if isinstance(found, Message):
+        return found
+    founder = found is not None and found.kind == codes.FOUNDER and not found.project_id
     seats = people.seats_of(context.connection, context.person.id) if context.person else ()
     if not founder and not any(seat.role != people.STUDENT for _, seat in seats):
-        return refusal(
-            Text("Only teachers can start a project. Ask whoever runs Silta at your school for an invitation.")
-        )
+        return refusal(ONLY_TEACHERS)
     project_id = projects.create_project(context.connection, title=title, locale=context.locale, now=context.now)
     places.furnish_project(context.connection, project_id)
     if founder and minted.typed and code:
@@ -120,6 +122,7 @@ PROJECT = Group(
             word=Text("show"),
             description=Text("Shows who takes part, and what time it is there."),
             role=Role.STUDENT,
+            reads=True,
         ),
         Command(
             name="new",

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from commands import desk
-from commands.arrival import sign_in, take_seat
+from commands.arrival import open_door, sign_in, take_seat
 from commands.call import Action, Secret
 from commands.command import Context
 from commands.message import Form, Message, Reply, Text, refusal
 from storage import codes, people, places, projects
 
 WRONG_CODE = Text("This code opens nothing. Look at it once more, or ask for a new one.")
-TOO_MANY = Text("Too many wrong codes. Wait ten minutes, then try again.")
 FULL = Text("A lot of people are waiting at this door already. Ask your teacher to let some of them in first.")
 NAME_TAKEN = Text("Somebody in this class is already called that. Please choose another name.")
 CLASSROOM_FORM = ("alias", "school", "name", "country", "language")
@@ -37,13 +36,9 @@ def mint(arguments: Mapping[str, str]) -> Minted:
 
 def join(context: Context, *, code: str, alias: str | None = None) -> Reply:
     """Come in: back to one's own seat, or with a class's or a teacher's code."""
-    origin, minted = context.call.origin, context.prepared
-    if not codes.may_try(context.connection, account=origin.account, source=origin.source, now=context.now):
-        return refusal(TOO_MANY)
-    found = codes.find(context.connection, minted.typed) if minted.typed else None
-    if found is None or not found.opens(context.now):
-        codes.count_failure(context.connection, account=origin.account, source=origin.source, now=context.now)
-        return refusal(WRONG_CODE)
+    found = open_door(context, context.prepared.typed, wrong=WRONG_CODE)
+    if isinstance(found, Message):
+        return found
     carried = {"code": Secret(code)}
     if found.kind == codes.FOUNDER and found.project_id is None:
         action, title = Action("project new", carried), Text("Welcome. What is your project called?")
