@@ -64,6 +64,12 @@ def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry)
     cursor.close()
 
 
+def _forbid_writing(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.close()
+
+
 def open_engine(url: str, *, purpose: Literal["write", "read"], size: int = 1) -> Engine:
     """An engine for one purpose, with at most `size` connections.
 
@@ -81,6 +87,7 @@ def open_engine(url: str, *, purpose: Literal["write", "read"], size: int = 1) -
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,
+            connect_args={"options": "-c default_transaction_read_only=on"} if purpose == "read" else {},
         )
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": SQLITE_BUSY_SECONDS}
     engine = create_engine(parsed, connect_args=arguments, pool_size=size, max_overflow=0, hide_parameters=True)
@@ -92,6 +99,8 @@ def open_engine(url: str, *, purpose: Literal["write", "read"], size: int = 1) -
     # Not an event of the engine: having one makes every single statement dispatch events.
     engine.dialect.do_begin = say_begin  # type: ignore[method-assign, assignment]
     event.listen(engine, "connect", _configure_sqlite)
+    if purpose == "read":
+        event.listen(engine, "connect", _forbid_writing)
     return engine
 
 
