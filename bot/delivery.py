@@ -7,6 +7,7 @@ import logging
 import random
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -23,7 +24,7 @@ from storage.places import Surroundings
 
 LOG = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 PLACES_AT_ONCE = 64
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
@@ -69,10 +70,9 @@ class Delivery:
             except Exception:
                 LOG.exception("delivery stumbled; it goes on")
             # Posts of another process, and steps whose pause is over, are found by looking.
-            try:
-                await asyncio.wait_for(self._woken.wait(), timeout=await asyncio.to_thread(self._pause))
-            except TimeoutError:
-                continue
+            pause = await asyncio.to_thread(self._pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), pause)
 
     async def deliver_due(self) -> bool:
         """One round over all places where something is due; false if there was nothing to do."""
@@ -140,6 +140,8 @@ class Delivery:
                 return False
             state = outbox.GIVEN_UP if isinstance(outcome, Later) else _STATES[type(outcome)]
             external = outcome.external if isinstance(outcome, Sent) else parcel.external
+            if parcel.withdrawn and isinstance(outcome, Sent):
+                external = None  # it is gone: if it is ever posted again, it is sent anew
             outbox.settle(connection, parcel, state=state, external=external, now=now)
             return True
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    case,
     func,
     or_,
     select,
@@ -173,7 +174,12 @@ _postpone = (
     .where(delivery.c.id == bindparam("b_id"))
     .values(attempts=delivery.c.attempts + 1, due_at=bindparam("b_due"))
 )
-_next_due = select(func.min(delivery.c.due_at)).where(delivery.c.state == WAITING)
+_next_due = (
+    select(func.min(case((place.c.held_until > delivery.c.due_at, place.c.held_until), else_=delivery.c.due_at)))
+    .select_from(_heads)
+    .join(place, place.c.id == _heads.c.place_id)
+    .join(delivery, delivery.c.id == _heads.c.head)
+)
 _states = select(place.c.platform, place.c.key, delivery.c.state, func.count().label("number"))
 _states = _states.join(place, place.c.id == delivery.c.place_id).group_by(
     place.c.platform, place.c.key, delivery.c.state
@@ -257,7 +263,7 @@ def postpone(connection: Connection, parcel: Parcel, due_at: datetime) -> None:
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When the next step is due, if any waits."""
+    """When the next step can be taken, if any waits: its place may be held, or it may be standing behind another."""
     due: datetime | None = connection.scalar(_next_due)
     return due
 

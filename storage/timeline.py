@@ -117,7 +117,8 @@ def show_post(connection: Connection, *, place_id: int, post_id: int, withdrawn:
         return
     if before is not None:
         connection.execute(_remove, {"entry": before.id})
-    row: dict[str, object] = {"place_id": place_id, "post_id": post_id, "gone": withdrawn}
+    # What is left of a withdrawn post is nobody's: posted again, it is something new at the end.
+    row: dict[str, object] = {"place_id": place_id, "post_id": None if withdrawn else post_id, "gone": withdrawn}
     _append(connection, row, before.position if before else None, before.at if before else now)
 
 

@@ -19,8 +19,8 @@ ARGUMENTS = (
 PATIENCE = 15_000
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
-# What a browser says when nobody answers it; everything else that it complains of is a fault of the page.
-NO_CONNECTION = ("net::ERR_", "WebSocket connection", "503 (")
+# What a browser says when it is cut off, or asks for what a test knows is not there; all else is a fault of the page.
+NO_FAULT = ("net::ERR_", "WebSocket connection", "404 (")
 
 expect.set_options(timeout=PATIENCE)
 
@@ -99,7 +99,7 @@ class Browsing:
         sitter = Sitter(await context.new_page())
 
         def complain(message: ConsoleMessage) -> None:
-            if message.type in {"error", "warning"} and not any(each in message.text for each in NO_CONNECTION):
+            if message.type in {"error", "warning"} and not any(each in message.text for each in NO_FAULT):
                 sitter.complaints.append(message.text)
 
         sitter.page.on("console", complain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import secrets
@@ -28,6 +29,7 @@ from bot.silta import Silta
 from bot.wiring import silta
 from storage import people, places
 from storage.database import METADATA
+from storage.outbox import WAITING, delivery
 
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -45,6 +47,18 @@ def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
+
+
+class Lively(Conversation):
+    """A conversation while the server runs: posts are carried by it, and one only has to wait."""
+
+    async def delivers(self) -> None:
+        while self._waits():
+            await asyncio.sleep(0.01)
+
+    def _waits(self) -> int:
+        with self.silta.reader.connect() as connection:
+            return int(connection.scalar(select(func.count()).where(delivery.c.state == WAITING)) or 0)
 
 
 @dataclass(frozen=True)
@@ -154,7 +168,7 @@ class Served:
 
     @property
     def it(self) -> Conversation:
-        return Conversation(self.silta, Now(), self.cast)  # type: ignore[arg-type]  # it only tells the time
+        return Lively(self.silta, Now(), self.cast)  # type: ignore[arg-type]  # it only tells the time
 
     @property
     def english(self) -> Voice:

@@ -82,13 +82,13 @@ def test_a_new_code_for_a_seat_or_a_class_replaces_the_old_one(connection):
     )
     places.furnish_classroom(connection, project, room)
     person = people.create_person(connection)
-    keep(connection, codes.SEAT, None, "old seat", person_id=person)
+    keep(connection, codes.SEAT, None, "old seat", person_id=person, classroom_id=room)
     keep(connection, codes.CLASS, name="old class", classroom_id=room)
-    keep(connection, codes.SEAT, None, "new seat", person_id=person)
+    keep(connection, codes.SEAT, None, "new seat", person_id=person, classroom_id=room)
     keep(connection, codes.CLASS, name="new class", classroom_id=room)
     assert codes.find(connection, "old seat") is None
     assert codes.find(connection, "old class") is None
-    codes.revoke(connection, person)
+    codes.revoke(connection, person_id=person, classroom_id=room)
     assert codes.find(connection, "new seat") is None
     assert codes.find(connection, "new class") is not None
 

@@ -61,6 +61,9 @@ async def test_a_changed_answer_keeps_the_old_text_shown_until_the_new_yes(opene
     await opened.pupil("Seinäjoki").says("/icebreaker answer text:Kyrkösjärvi")
     assert opened.everyone_sees(PARK) == OTHERS
     assert opened.everyone_sees("Kyrkösjärvi") == []
+    heard = await opened.pupil("Vic").says("/icebreaker show")
+    assert heard.says(PARK)
+    assert not heard.says("Kyrkösjärvi")
     await opened.teacher("Seinäjoki").presses("Yes, publish", at="desk", on="Kyrkösjärvi")
     assert opened.everyone_sees(PARK) == []
     assert opened.everyone_sees("Kyrkösjärvi") == OTHERS

@@ -7,7 +7,8 @@ import secrets
 import pytest
 from checking import DOUBLED, LOST, NOTE, TORN, undelivered, violations
 from conversation import Clock
-from killing import LATER, Ordeal, Server, prepare, running_zygote
+from killing import LATER, Ordeal, Server, running_zygote
+from school import prepare
 
 from bot.settings import Settings
 from bot.wiring import silta
