@@ -35,8 +35,7 @@ class Reader:
     places: tuple[int, ...]
     voice: Voice
     cursor: int
-    waiting: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(maxsize=WAITING_MOST))
-    gone: asyncio.Event = field(default_factory=asyncio.Event)
+    waiting: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(maxsize=WAITING_MOST))
 
     def tell(self, news: str, cursor: int) -> None:
         """Queue news. Who cannot keep up is let go: their browser comes back and resumes where it was."""
@@ -44,7 +43,13 @@ class Reader:
             self.waiting.put_nowait(news)
             self.cursor = cursor
         except asyncio.QueueFull:
-            self.gone.set()
+            self.leave()
+
+    def leave(self) -> None:
+        """Say nothing more and close."""
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
+        self.waiting.put_nowait(None)
 
 
 class Live:
@@ -68,10 +73,11 @@ class Live:
         while True:
             self._woken.clear()
             try:
+                await self._drop_signed_out()
                 latest = await asyncio.to_thread(_last_change, self._silta.reader)
                 if latest != seen:
                     seen = latest
-                    await self._tell_all()
+                    await self._tell(self._readers)
             except Exception:
                 LOG.exception("the live pages stumbled; they go on")
             with suppress(TimeoutError):
@@ -80,17 +86,17 @@ class Live:
     async def follow(self, socket: web.WebSocketResponse, reader: Reader) -> None:
         """Keep one page up to date until it closes."""
         self._readers.add(reader)
+        sending = asyncio.create_task(_send(socket, reader))
         try:
             await self._tell({reader})
-            sending = asyncio.create_task(self._send(socket, reader))
             async for message in socket:
                 if message.type is WSMsgType.ERROR:
                     break
+        finally:
+            self._readers.discard(reader)
             sending.cancel()
             with suppress(asyncio.CancelledError, ConnectionError):
                 await sending
-        finally:
-            self._readers.discard(reader)
 
     def entry_html(self, entry: Entry, voice: Voice) -> str:
         """An entry in a voice, rendered once for all who read it in that voice."""
@@ -100,22 +106,6 @@ class Live:
             if len(self._html) > KEPT_PAGES:
                 self._html.popitem(last=False)
         return self._html[key]
-
-    async def _send(self, socket: web.WebSocketResponse, reader: Reader) -> None:
-        leaving = asyncio.create_task(reader.gone.wait())
-        while not reader.gone.is_set():
-            news = asyncio.create_task(reader.waiting.get())
-            await asyncio.wait({news, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not news.done():
-                news.cancel()
-                break
-            await socket.send_str(news.result())
-        leaving.cancel()
-        await socket.close()
-
-    async def _tell_all(self) -> None:
-        await self._drop_signed_out()
-        await self._tell(self._readers)
 
     async def _tell(self, readers: set[Reader]) -> None:
         """Readers of the same places in the same voice, with the same cursor, get the very same string."""
@@ -150,12 +140,19 @@ class Live:
         alive = await asyncio.to_thread(self._alive, accounts)
         for reader in self._readers:
             if reader.account not in alive:
-                reader.gone.set()
+                reader.leave()
 
     def _alive(self, accounts: list[str]) -> set[str]:
         with self._silta.reader.connect() as connection:
             now = self._silta.clock()
             return people.still_signed_in(connection, platform=places.WEB, users=accounts, now=now)
+
+
+async def _send(socket: web.WebSocketResponse, reader: Reader) -> None:
+    """Whatever waits for a page, until it is told to leave."""
+    while (news := await reader.waiting.get()) is not None:
+        await socket.send_str(news)
+    await socket.close()
 
 
 def _last_change(reader: Engine) -> int:
