@@ -19,7 +19,7 @@ from bot.check import find_mistakes
 from bot.demo import play_headless
 from bot.language import load_languages
 from bot.settings import Settings, read_settings
-from commands.catalogue import CATALOGUE
+from bot.wiring import CATALOGUE
 from storage import outbox
 from storage.database import open_engine
 

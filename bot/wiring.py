@@ -16,7 +16,7 @@ from bot.language import Languages, load_languages
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.writer import Writer
-from commands.catalogue import CATALOGUE
+from commands.catalogue import CATALOGUE as CATALOGUE
 from storage import schema
 from storage.database import open_engine
 

@@ -13,10 +13,15 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locato
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-PATIENCE = 15_000
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 10_000
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 # What a browser says when it is cut off, or asks for what a test knows is not there; all else is a fault of the page.
@@ -120,6 +125,6 @@ class Browsing:
 async def running_browser() -> AsyncIterator[Browsing]:
     """Chromium, until the last test has been."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        chromium = await playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
         yield Browsing(chromium)
         await chromium.close()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections import Counter, deque
 
+from conversation import MANY
 from plain import plain
 
 from bot.adapters.adapter import Sent
@@ -90,8 +93,10 @@ class World:
         )
 
     async def delivers(self, by=None):
-        while await (by or self.running.delivery).deliver_due():
-            pass
+        for _ in range(MANY):
+            if not await (by or self.running.delivery).deliver_due():
+                return
+        raise AssertionError("delivery never rests")
 
     def another_delivery(self):
         """As another process has one."""
@@ -122,3 +127,18 @@ def furnish(connection, now):
             connection, platform="test", key=room, kind=places.CLASS, project_id=project, classroom_id=classroom
         )
     return project, ids
+
+
+async def busy(writer):
+    """All of a writer's threads are at work until what this returns is called: what comes meanwhile is one batch."""
+    gate, tasks = threading.Event(), []
+    for _ in writer._threads:
+        begun = threading.Event()
+        tasks.append(asyncio.create_task(writer.run(lambda _, begun=begun: begun.set() or gate.wait())))
+        await asyncio.to_thread(begun.wait)
+
+    async def let_go():
+        gate.set()
+        await asyncio.gather(*tasks)
+
+    return let_go

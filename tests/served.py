@@ -53,7 +53,7 @@ class Lively(Conversation):
     """A conversation while the server runs: posts are carried by it, and one only has to wait."""
 
     async def delivers(self) -> None:
-        while self._waits():
+        while self._waits():  # noqa: ASYNC110  (another task delivers, and tells only the database)
             await asyncio.sleep(0.01)
 
     def _waits(self) -> int:

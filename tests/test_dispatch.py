@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-import threading
 
 import psycopg
 import pytest
+from doubles import busy
 from postgres import for_psycopg
 from sqlalchemy import text
 
@@ -233,7 +233,7 @@ async def test_they_do_even_at_the_same_moment_where_no_project_is_locked(it):
             mistake = asyncio.create_task(second.writer.run(divide_by_zero))
             both = asyncio.gather(it.silta.dispatch(call), second.dispatch(call))
             await asyncio.sleep(0)
-            let_go()
+            await let_go()
             while line.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone() != (2,):  # noqa: ASYNC110  (PostgreSQL sets no event)
                 await asyncio.sleep(0.01)
         answers = await both
@@ -243,13 +243,3 @@ async def test_they_do_even_at_the_same_moment_where_no_project_is_locked(it):
 
 def divide_by_zero(connection):
     return 1 / 0
-
-
-async def busy(writer):
-    """All of a writer's threads are at work until what this returns is called: what comes meanwhile is one batch."""
-    gate = threading.Event()
-    for _ in writer._threads:
-        begun = threading.Event()
-        asyncio.ensure_future(writer.run(lambda _, begun=begun: begun.set() or gate.wait()))
-        await asyncio.to_thread(begun.wait)
-    return gate.set

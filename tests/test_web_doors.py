@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from bot.adapters.web import signin
 from bot.dispatch import CHANGED_FORM
+from commands.arrival import TOO_MANY
 from commands.message import Text
-from commands.project.doors import TOO_MANY, WRONG_CODE
+from commands.project.doors import WRONG_CODE
 from storage import codes
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

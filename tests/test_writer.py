@@ -5,6 +5,7 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from doubles import busy
 from sqlalchemy import event, text
 
 from bot.writer import Writer
@@ -28,16 +29,9 @@ async def writer(engine):
 
 
 @pytest.fixture
-def held(writer):
-    """All the writer's threads are busy until `release` is called; what comes meanwhile has to wait."""
-    gate = threading.Event()
-    busy = [asyncio.ensure_future(writer.run(lambda _: gate.wait())) for _ in writer._threads]
-
-    async def release():
-        gate.set()
-        await asyncio.gather(*busy)
-
-    return release
+async def held(writer):
+    """All the writer's threads are busy until this is called; what comes meanwhile has to wait."""
+    return await busy(writer)
 
 
 def commits(engine):
@@ -68,8 +62,7 @@ async def test_what_waits_together_shares_one_commit(writer, engine, held):
     counted = commits(engine)
     await held()
     assert len(set(await asyncio.gather(*jobs))) == 50
-    # One for what was held (if it had begun alone), one for everything that waited.
-    assert len(counted) <= 2
+    assert len(counted) == 2  # what was held, and everything that waited
 
 
 async def test_one_that_raises_undoes_itself_alone(writer, held):

@@ -1,0 +1,148 @@
+"""The demo: its transcript, and its page on which four classes speak four languages and anybody can join in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from browser import Browsing
+from playing import pane, playing, watches
+from playwright.async_api import expect
+from test_command_line import SILTA, environment
+
+from bot.demo import SCRIPT
+
+asks_a_browser = pytest.mark.asyncio(loop_scope="session")
+
+Line = dict[str, Any]
+SPEAKS = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
+ROOMS = {f"{each['school']} {each['name']}": each for each in SPEAKS["classroom"]}
+
+
+@pytest.fixture(scope="module")
+def transcript(tmp_path_factory: pytest.TempPathFactory) -> list[Line]:
+    out = tmp_path_factory.mktemp("demo") / "made" / "for it"
+    command = [*SILTA, "demo", "--headless", "--out", str(out)]
+    done = subprocess.run(command, env=environment(), check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert str(out / "transcript.jsonl") in done.stdout
+    return [json.loads(line) for line in (out / "transcript.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def at_class(transcript: list[Line], room: str) -> list[Line]:
+    return [each for each in transcript if each["classroom"] == room]
+
+
+def steps_of(room: Line) -> list[Line]:
+    names = {room["school"], *room["pupils"]}
+    return [each for each in SPEAKS["step"] if each["who"] in names]
+
+
+def moment(step: Line, room: Line) -> datetime:
+    return datetime.fromisoformat(step["at"]).replace(tzinfo=ZoneInfo(room["zone"]))
+
+
+def test_a_line_of_the_transcript_has_what_was_promised(transcript: list[Line]) -> None:
+    assert transcript
+    for line in transcript:
+        assert set(line) == {"at", "local", "classroom", "platform", "locale", "text", "buttons"}
+        assert line["platform"] == "web"
+        assert isinstance(line["text"], str)
+        assert line["text"]
+        assert all(isinstance(each, str) and each for each in line["buttons"])
+        assert datetime.fromisoformat(line["at"]).utcoffset() is not None
+        assert line["at"].endswith(("+00:00", "Z"))
+    assert transcript == sorted(transcript, key=lambda line: line["at"])
+
+
+def test_local_times_are_the_classrooms_own(transcript: list[Line]) -> None:
+    for room, facts in ROOMS.items():
+        for line in at_class(transcript, room):
+            at, local = datetime.fromisoformat(line["at"]), datetime.fromisoformat(line["local"])
+            assert at == local
+            assert local.utcoffset() == at.astimezone(ZoneInfo(facts["zone"])).utcoffset()
+
+
+def test_four_classrooms_each_read_their_own_language(transcript: list[Line]) -> None:
+    assert {line["classroom"] for line in transcript} - {None} == set(ROOMS)
+    assert {line["locale"] for line in transcript} >= {"fi", "es", "it", "fr"}
+    asked = set()
+    for room, facts in ROOMS.items():
+        lines = at_class(transcript, room)
+        assert {line["locale"] for line in lines} == {facts["language"]}
+        asked.add(next(line["text"] for line in lines if len(line["buttons"]) == 2))
+    assert len(asked) == 4, "the same question in four languages"
+
+
+def test_an_answer_appears_in_partner_classes_alone_and_after_the_yes(transcript: list[Line]) -> None:
+    answers = 0
+    for room, facts in ROOMS.items():
+        mine = steps_of(facts)
+        yeses = [moment(step, facts) for step in mine if step.get("approves")]
+        for step in mine:
+            words = step.get("says", "").removeprefix("/icebreaker answer ")
+            if words == step.get("says", ""):
+                continue
+            answers += 1
+            yes = min(each for each in yeses if each >= moment(step, facts))
+            shown = [line for line in transcript if words in line["text"] and line["classroom"] != room]
+            # What belongs to no class is what the writer alone is told.
+            assert {line["classroom"] for line in shown} - {None} == set(ROOMS) - {room}, words
+            assert all(datetime.fromisoformat(line["at"]) >= yes for line in shown), words
+            for line in (each for each in shown if each["classroom"]):
+                assert step["who"] in line["text"]
+                assert facts["school"] in line["text"]
+    assert answers >= 8
+
+
+def test_a_reply_reaches_the_two_classes_that_it_concerns(transcript: list[Line]) -> None:
+    for room, facts in ROOMS.items():
+        for step in steps_of(facts):
+            if "replies_to" in step:
+                shown = {line["classroom"] for line in transcript if step["says"] in line["text"]} - {None}
+                other = next(name for name, each in ROOMS.items() if each["school"] == step["replies_to"])
+                assert shown == {room, other}, step["says"]
+
+
+@asks_a_browser
+async def test_four_classes_stand_side_by_side_in_four_languages(tmp_path: Path, browsing: Browsing) -> None:
+    async with playing(tmp_path, pause=60) as address:
+        sitter = await watches(browsing, address)
+        frames = [pane(sitter, number) for number in range(4)]
+        assert {await each.locator("html").get_attribute("lang") for each in frames} == {"fi", "es", "it", "fr"}
+        boxes = [await sitter.page.locator("iframe").nth(number).bounding_box() for number in range(4)]
+        assert len({box["y"] for box in boxes if box}) == 1, "side by side"
+        assert await sitter.fits()
+        await sitter.page.set_viewport_size({"width": 320, "height": 640})
+        boxes = [await sitter.page.locator("iframe").nth(number).bounding_box() for number in range(4)]
+        assert len({box["x"] for box in boxes if box}) == 1, "one under the other"
+        assert await sitter.fits()
+        await sitter.goes("about:blank")
+
+
+@asks_a_browser
+async def test_a_person_joins_in_one_pane_and_is_read_in_another(tmp_path: Path, browsing: Browsing) -> None:
+    words = "I joined in, from nowhere in particular."
+    async with playing(tmp_path, pause=0.3) as address:
+        sitter = await watches(browsing, address)
+        for each in sitter.page.frames[1:]:
+            await each.evaluate("window.stays = 1")
+        here, there = pane(sitter, 2), pane(sitter, 0)
+        await here.locator("#typed").fill("Ciao a tutti, sono nuova")
+        await here.locator("#typed").press("Enter")
+        await expect(here.locator("#log .entry", has_text="Ciao a tutti, sono nuova")).to_have_attribute(
+            "data-mine", ""
+        )
+        await here.locator("#typed").fill(f"/icebreaker answer {words}")
+        await here.locator("#typed").press("Enter")
+        await expect(here.locator(".reply")).to_be_visible()
+        assert await there.locator("#log .entry", has_text=words).count() == 0
+        await expect(there.locator("#log .entry", has_text=words)).to_be_visible(timeout=20_000)
+        assert [await each.evaluate("window.stays") for each in sitter.page.frames[1:]] == [1, 1, 1, 1]
+        await sitter.goes("about:blank")
