@@ -16,7 +16,7 @@ from bot.language import Languages, load_languages
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.writer import Writer
-from commands.catalogue import CATALOGUE as CATALOGUE
+from commands.catalogue import CATALOGUE
 from storage import schema
 from storage.database import open_engine
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from bot.adapters.adapter import Adapter
+
+__all__ = ["ADAPTERS", "CATALOGUE", "real_clock", "silta"]
 
 # Every platform Silta can speak on; adding one is a folder and a line.
 ADAPTERS = (WebAdapter,)
