@@ -55,7 +55,7 @@ bench: install .venv/.dev ## ratios against what a developer would stitch today
 	@$(BIN)/python -m bench
 
 locales: install .venv/.dev ## extract, update and compile the sentences
-	$(BIN)/pybabel --quiet extract -F locales/babel.cfg --no-default-keywords -k Text -k Plural:1,2 -k say --no-location --sort-output --project=Silta --version=1 --copyright-holder="The Silta contributors" --msgid-bugs-address="" -o locales/silta.pot .
+	$(BIN)/pybabel --quiet extract -F locales/babel.cfg --no-default-keywords -k Text -k Plural:1,2 -k say -k label --no-location --sort-output --project=Silta --version=1 --copyright-holder="The Silta contributors" --msgid-bugs-address="" -o locales/silta.pot .
 	for l in $(LANGUAGES); do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --init-missing -D silta -i locales/silta.pot -d locales -l $$l; done
 	$(MAKE) install
 

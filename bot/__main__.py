@@ -22,6 +22,7 @@ from bot.settings import Settings, read_settings
 from bot.wiring import CATALOGUE
 from storage import outbox
 from storage.database import open_engine
+from storage.schema import Age, age_of
 
 # What sysexits.h calls a configuration error.
 CONFIGURATION = 78
@@ -33,9 +34,8 @@ console = Console(soft_wrap=True)
 def _settings(*, port_matters: bool) -> Settings:
     """The settings, or every mistake in them at once, and the end."""
     settings, mistakes = read_settings()
-    if settings is not None:
-        mistakes += find_mistakes(settings, port_matters=port_matters)
-    if mistakes or settings is None:
+    mistakes += find_mistakes(settings, port_matters=port_matters)
+    if mistakes:
         for mistake in mistakes:
             console.print(f"• {mistake}", markup=False, highlight=False)
         raise typer.Exit(CONFIGURATION)
@@ -114,6 +114,9 @@ def show_outbox() -> None:
     settings = _settings(port_matters=False)
     table = Table("platform", "place", "state", "posts")
     engine = open_engine(settings.database, purpose="read")
+    if age_of(engine) is Age.EMPTY:
+        console.print("Nothing has been posted yet.")
+        return
     with engine.connect() as connection:
         for platform, key, state, number in outbox.states(connection):
             table.add_row(platform, key, state, str(number))

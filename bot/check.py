@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.language import uncompiled
@@ -35,8 +36,8 @@ def _data(folder: Path) -> str | None:
 
 
 def _database(settings: Settings) -> str | None:
-    if is_sqlite(settings.database) and _data(settings.data):
-        return None  # said already
+    if is_sqlite(settings.database) and not Path(make_url(settings.database).database or "").exists():
+        return None  # it will be made; whether its folder is writable is another question
     engine = open_engine(settings.database, purpose="read")
     try:
         with engine.connect() as connection:

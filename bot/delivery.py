@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.adapters.adapter import Adapter, Ambiguous, Later, Outcome, Refused, Sent
 from bot.language import Languages
+from bot.traces import without_words
 from bot.writer import Writer
 from commands.message import Message, unpack
 from storage import outbox, places
@@ -67,8 +68,8 @@ class Delivery:
             try:
                 while await self.deliver_due():
                     pass
-            except Exception:
-                LOG.exception("delivery stumbled; it goes on")
+            except Exception as error:  # noqa: BLE001  (whatever it was, the next post must not wait for it)
+                LOG.error("delivery stumbled; it goes on: %s", without_words(error))  # noqa: TRY400  (see there)
             # Posts of another process, and steps whose pause is over, are found by looking.
             pause = await asyncio.to_thread(self._pause)
             with suppress(TimeoutError):
@@ -113,8 +114,9 @@ class Delivery:
         try:
             adapter = self._adapters[parcel.platform]
             return await adapter.send(parcel, None if parcel.withdrawn else self._dress(parcel, where, adapter))
-        except Exception:
-            LOG.exception("sending post %s to place %s failed", parcel.post_id, parcel.place_id)
+        except Exception as error:  # noqa: BLE001  (an adapter may raise anything)
+            where_to = (parcel.post_id, parcel.place_id, without_words(error))
+            LOG.error("sending post %s to place %s failed: %s", *where_to)  # noqa: TRY400  (see there)
             return Later()
 
     def _dress(self, parcel: Parcel, where: Surroundings, adapter: Adapter) -> object:

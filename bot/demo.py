@@ -23,6 +23,7 @@ from bot.silta import Silta
 from bot.typed import read_typed
 from bot.wiring import silta
 from commands.call import Action, Call, Origin
+from commands.languages import aliases
 from commands.message import Message
 from storage import codes, people, places, projects
 from storage.outbox import Parcel
@@ -146,7 +147,7 @@ async def set_the_stage(running: Silta, script: dict[str, Any]) -> Stage:
 async def _seat_pupils(stage: Stage, teacher: Actor, room: dict[str, Any], number: int) -> None:
     """The script's pupils knock with the class code and are let in."""
     code = _code_in((await stage.call(teacher, Action("project invite", {"who": codes.CLASS}))).reply)
-    for alias in room["pupils"]:
+    for alias in (*room["pupils"], guest_of(room)):
         token = secrets.token_hex(16)
         pupil = Actor(account=account_of(token), key=f"{places.CLASS}/{number}", token=token)
         await stage.call(Actor(account=pupil.account, key=""), Action("project join", {"code": code, "alias": alias}))
@@ -156,17 +157,26 @@ async def _seat_pupils(stage: Stage, teacher: Actor, room: dict[str, Any], numbe
         stage.actors[alias] = pupil
 
 
+def guest_of(room: dict[str, Any]) -> str:
+    """The alias of whoever joins in at a class's pane: nobody of the script speaks for them."""
+    return aliases(room["language"], 1, taken=frozenset(room["pupils"]), seed=len(room["school"]))[0]
+
+
 def _code_in(reply: object) -> str:
     if not isinstance(reply, Message) or not reply.cards:
         raise TypeError("an invitation without a code")
     return reply.cards[0].code.text
 
 
-async def play_live(stage: Stage, steps: list[Step], teachers: list[Actor]) -> None:
-    """Play on while people watch and join in; whatever they write gets its teacher's yes after a moment."""
+async def play_live(stage: Stage, steps: list[Step]) -> None:
+    """Play on while people watch and join in."""
     for step in steps:
         await asyncio.sleep(PAUSE)
         await stage.play(step)
+
+
+async def be_kind(stage: Stage, teachers: list[Actor]) -> None:
+    """Whatever anybody writes gets its teacher's yes after a moment."""
     while True:
         await asyncio.sleep(KINDNESS)
         for teacher in teachers:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.arguments import clean, clean_text, read_arguments, with_options
 from bot.language import Languages, Voice
+from bot.traces import without_words
 from bot.typed import nearest
 from bot.writer import Writer
 from commands.call import Action, Call
@@ -59,26 +60,36 @@ class Dispatch:
 
     async def __call__(self, call: Call) -> Answer:
         """Answer a Call, once its effects are durable. The same event gets the same answer and has one effect."""
-        command = self.catalogue.find(call.command)
-        prepared = None
-        if command is not None and command.prepare is not None:
-            prepared = await asyncio.to_thread(command.prepare, clean(call.arguments))
-        origin = call.origin
+        command, origin = self.catalogue.find(call.command), call.origin
 
         def project_of(connection: Connection) -> int | None:
             return places.project_at(connection, origin.platform, origin.place)
 
         try:
+            prepared = await self._prepare(call, command)
             answer = await self.writer.run(
                 lambda connection: self._receive(connection, call, command, prepared), project_of
             )
-        except Exception:
+        except Exception as error:  # noqa: BLE001  (whatever a command raises, its person gets a kind sentence)
             reference = "".join(secrets.choice(ALPHABET) for _ in range(6))
-            LOG.exception("%s failed, reference %s", call.command if command else "an unknown command", reference)
+            name = call.command if command else "an unknown command"
+            LOG.error("%s failed, reference %s: %s", name, reference, without_words(error))  # noqa: TRY400  (see there)
             answer = await self.writer.run(lambda connection: self._fail(connection, call, reference), project_of)
         if answer.posted:
             self.wake()
         return answer
+
+    async def _prepare(self, call: Call, command: Command | None) -> Any:  # noqa: ANN401  (the command's own)
+        """The slow work before the transaction, for those alone who may run the command."""
+        if command is None or command.prepare is None:
+            return None
+        if command.role > Role.ANYONE and command.role > await asyncio.to_thread(self._role_of, call):
+            return None
+        return await asyncio.to_thread(command.prepare, clean(call.arguments))
+
+    def _role_of(self, call: Call) -> Role:
+        with self.reader.connect() as connection:
+            return role_of(self._identify(connection, call))
 
     async def look(self, call: Call) -> Answer:
         """Answer a Call that only reads, without remembering it: what pages are made of."""
@@ -130,6 +141,10 @@ class Dispatch:
     def _fail(self, connection: Connection, call: Call, reference: str) -> Answer:
         """What went wrong on our side is said kindly, and said again if the same event comes again."""
         command = self.catalogue.find(call.command)
+        seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
+        if seen is not None and seen.fingerprint == _fingerprint(call, command):
+            # The same event arrived twice at once, and the other one was first.
+            return self._answer(self._identify(connection, call), call, unpack(seen.answer))
         reply = refusal(
             Text("Something went wrong on our side, and nothing was changed. Please try again."),
             Text("If it happens again, pass on this reference: {reference}", reference=reference),

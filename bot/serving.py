@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.adapters.web.demo import Pane
 from bot.adapters.web.server import listening
-from bot.demo import play_live, read_script, set_the_stage
+from bot.demo import be_kind, guest_of, play_live, read_script, set_the_stage
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.wiring import silta
@@ -39,32 +39,36 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 
 async def serve(settings: Settings, say: Say) -> None:
     """Serve until stopped. On an empty database, say how the first teacher comes in."""
+    stopped = _stop_event()
     async with silta(settings) as running, sweeping(running), listening(running) as address:
         say(f"Silta is at {address}")
         with running.reader.connect() as connection:
             nobody = not people.is_anyone_here(connection)
         if nobody:
             say(f"Nobody is here yet. The first teacher starts here, once:\n  {await _founder_link(running, address)}")
-        await _until_stopped()
+        await stopped.wait()
 
 
 async def serve_demo(settings: Settings, say: Say) -> None:
     """Serve the demo until stopped: a database of its own, that lasts as long as it runs."""
+    stopped = _stop_event()
     script, steps = read_script()
     with tempfile.TemporaryDirectory(prefix="silta-demo-") as folder:
         own = settings.model_copy(update={"data": Path(folder), "database_url": ""})
         async with silta(own) as running:
             stage = await set_the_stage(running, script)
-            pupils = [(room, stage.actors[room["pupils"][0]]) for room in script["classroom"]]
-            panes = tuple(Pane(key=each.key, title=room["school"], token=each.token) for room, each in pupils)
+            guests = [(room["school"], stage.actors[guest_of(room)]) for room in script["classroom"]]
+            panes = tuple(Pane(key=each.key, title=school, token=each.token) for school, each in guests)
             for step in steps[: script["live_from"]]:
                 await stage.play(step)
             async with listening(running, panes=panes) as address:
                 say(f"The demo is at {address}/demo\nOpen it, watch, and write something in any of the classes.")
                 teachers = [stage.actors[room["school"]] for room in script["classroom"]]
-                playing = asyncio.create_task(play_live(stage, steps[script["live_from"] :], teachers))
-                await _until_stopped()
+                playing = asyncio.gather(play_live(stage, steps[script["live_from"] :]), be_kind(stage, teachers))
+                await stopped.wait()
                 playing.cancel()
+                with suppress(asyncio.CancelledError):
+                    await playing
 
 
 async def invite(settings: Settings) -> str:
@@ -108,9 +112,10 @@ def _sweep(connection: Connection, now: datetime) -> None:
     codes.expire(connection, now)
 
 
-async def _until_stopped() -> None:
+def _stop_event() -> asyncio.Event:
+    """Set once somebody asks the process to stop, from its very start."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stopped.set)
-    await stopped.wait()
+    return stopped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -69,8 +69,11 @@ class Settings(BaseSettings):
         return f"http://{host}:{port}"
 
 
-def read_settings(**given: Any) -> tuple[Settings | None, list[str]]:  # noqa: ANN401  (whatever the command line gives)
-    """The settings, or a sentence for every mistake in them: which setting, and what to write instead."""
+def read_settings() -> tuple[Settings, list[str]]:
+    """The settings, and a sentence for every mistake in them: which setting, and what to write instead.
+
+    What is mistaken has its default, so that everything else can be looked at as well.
+    """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     mistakes = [
         f"{name}: there is no such setting. Known are: {', '.join(sorted(known))}."
@@ -78,12 +81,10 @@ def read_settings(**given: Any) -> tuple[Settings | None, list[str]]:  # noqa: A
         if name.startswith(PREFIX) and name not in known
     ]
     try:
-        settings = Settings(**given)
+        return Settings(), mistakes
     except ValidationError as error:
-        for problem in error.errors(include_input=False, include_url=False):
-            name = str(problem["loc"][0])
-            meaning = Settings.model_fields[name].description
-            why = problem["msg"].removeprefix("Value error, ")
-            mistakes.append(f"{PREFIX}{name.upper()}: {why}. Its meaning: {meaning}.")
-        return None, mistakes
-    return settings, mistakes
+        problems = {str(each["loc"][0]): each["msg"] for each in error.errors(include_input=False, include_url=False)}
+    for name, problem in problems.items():
+        meaning = Settings.model_fields[name].description
+        mistakes.append(f"{PREFIX}{name.upper()}: {problem.removeprefix('Value error, ')}. Its meaning: {meaning}.")
+    return Settings(**{name: Settings.model_fields[name].default for name in problems}), mistakes

@@ -18,9 +18,10 @@ from bot.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class Silta:
-    """One running Silta: Calls go into `dispatch`, posts leave through `delivery`."""
+    """One running Silta: Calls go into `dispatch`, posts leave through `delivery`; `secret` signs what comes back."""
 
     settings: Settings
+    secret: bytes
     languages: Languages
     writer: Writer
     reader: Engine

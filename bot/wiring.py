@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 import sys
 from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
 
 from bot.adapters.web.outbound import WebAdapter
 from bot.delivery import Delivery
@@ -36,6 +41,30 @@ READERS = 4
 SWITCH_SECONDS = 0.0001
 
 
+def _open(settings: Settings) -> tuple[Engine, Engine]:
+    """The database, brought to this version's schema: an engine that writes, and one that only reads."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database, purpose="write", size=READERS + 1)
+    try:
+        schema.upgrade(engine)
+    except Exception:
+        engine.dispose()
+        raise
+    return engine, open_engine(settings.database, purpose="read", size=READERS)
+
+
+def _secret(folder: Path) -> bytes:
+    """A key of this installation's own, made once, readable by its user alone, and never in the database."""
+    path = folder / "secret"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
 def real_clock() -> datetime:
     """Now, aware."""
     return datetime.now(UTC)
@@ -55,10 +84,7 @@ async def silta(
     `delivering` off leaves it to the caller to say when posts are delivered.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database, purpose="write", size=READERS + 1)
-    schema.upgrade(engine)
-    reader = open_engine(settings.database, purpose="read", size=READERS)
+    engine, reader = _open(settings)
     writer = Writer(engine)
     writer.start()
     spoken = languages or load_languages()
@@ -69,7 +95,7 @@ async def silta(
     )
     task = asyncio.create_task(delivery.run()) if delivering else None
     try:
-        yield Silta(settings, spoken, writer, reader, dispatch, delivery, known, clock)
+        yield Silta(settings, _secret(settings.data), spoken, writer, reader, dispatch, delivery, known, clock)
     finally:
         if task is not None:
             task.cancel()

@@ -21,7 +21,8 @@ class Origin:
 
     `platform` includes which bot account, `place` and `account` are the platform's own names ('' if there is
     none), `event_id` is the same whenever the platform says the same thing again, `at` is the aware moment
-    of receipt. `source` stands for the network address, already hashed; it only throttles guessing. An account
+    of receipt. `source` stands for the network address and `device` for the browser, both hashed; they only throttle
+    guessing, `device` where the account itself is only just being made. An account
     that is only a session ends at `expires_at`.
     """
 
@@ -32,6 +33,7 @@ class Origin:
     at: datetime
     locale_hint: str | None = None
     source: str = ""
+    device: str = ""
     expires_at: datetime | None = None
 
 

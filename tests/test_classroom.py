@@ -126,6 +126,7 @@ async def test_a_removed_pupil_is_signed_out_and_their_code_is_dead(it):
     await teacher.presses("Remove the seat", on=pupil.alias)
     assert (await teacher.presses("Yes, remove it")).says("is no longer in your class")
     assert (await pupil.says("/note hola")).says(COME_IN)
+    assert (await pupil.says("/language fi", at="")).refused
     assert (await it.stranger().says(f"/project join {code}", at="")).says(WRONG_CODE)
     assert not (await teacher.says("/classroom list")).says(pupil.alias)
 

@@ -23,7 +23,8 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def mistake(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> str:
     monkeypatch.setenv(name, value)
     settings, mistakes = read_settings()
-    assert settings is None
+    field = name.removeprefix(PREFIX).lower()
+    assert getattr(settings, field) == Settings.model_fields[field].default, "so that the rest can be looked at"
     (only,) = mistakes
     assert only.startswith(f"{name}: ")
     return only
@@ -32,7 +33,6 @@ def mistake(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> str:
 def test_an_empty_environment_is_fine() -> None:
     settings, mistakes = read_settings()
     assert mistakes == []
-    assert settings is not None
     assert settings.address == "http://127.0.0.1:8080"
     assert settings.database == "sqlite:///data/silta.db"
 
@@ -51,18 +51,10 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv(PREFIX + name, value)
     settings, mistakes = read_settings()
     assert mistakes == []
-    assert settings is not None
     assert settings.data == Path("/srv/silta")
     assert settings.database == "postgresql+psycopg://silta:hush@db/silta"
     assert settings.address == "https://silta.example.org"
     assert (settings.port, settings.proxied, settings.log_level) == (9090, True, "DEBUG")
-
-
-def test_the_command_line_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SILTA_PORT", "9090")
-    settings, _ = read_settings(port=9191)
-    assert settings is not None
-    assert settings.port == 9191
 
 
 def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,8 +69,7 @@ def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     for name, value in wrong.items():
         monkeypatch.setenv(name, value)
-    settings, mistakes = read_settings()
-    assert settings is None
+    _, mistakes = read_settings()
     assert sorted(each.partition(":")[0] for each in mistakes) == sorted(wrong)
     assert not any("hush" in each for each in mistakes), "what was typed may be a password"
     assert not any("\n" in each for each in mistakes), "one line each"
@@ -130,7 +121,6 @@ def test_a_database_in_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_settings_never_change() -> None:
     settings, _ = read_settings()
-    assert settings is not None
     with pytest.raises(ValidationError):
         settings.port = 1  # type: ignore[misc]  # pydantic says it too
 

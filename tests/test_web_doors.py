@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from served import Answered, Served, Visitor, events_in, serving_site
 from sqlalchemy import text
 
-from bot.adapters.web import signin
 from bot.dispatch import CHANGED_FORM
 from commands.arrival import TOO_MANY
 from commands.message import Text
@@ -92,7 +90,9 @@ async def test_the_database_holds_nothing_that_opens_a_door(site: Served) -> Non
 
 async def test_the_same_form_sent_twice_is_one_coming_in(site: Served) -> None:
     code = await code_of(site, "Bologna", "class")
-    visitor, again = site.visitor(), site.visitor()
+    visitor = site.visitor()
+    await visitor.get("/join")
+    again = site.visitor(cookies=dict(visitor.cookies))
     asked = await visitor.come_in(code)
     (event,) = events_in(asked.body)
     before = site.rows(without="entry")
@@ -107,22 +107,29 @@ async def test_the_same_form_sent_twice_is_one_coming_in(site: Served) -> None:
 
 async def test_the_same_form_with_other_words_is_refused(site: Served) -> None:
     code = await code_of(site, "Bologna", "class")
-    await site.visitor().come_in(code, event="one and the same", **{"a-alias": "Quick Otter"})
+    first = site.visitor()
+    await first.get("/join")
+    second = site.visitor(cookies=dict(first.cookies))
+    await first.come_in(code, event="one and the same", **{"a-alias": "Quick Otter"})
     before = site.rows(without="entry")
-    second = site.visitor()
     got = await second.come_in(code, event="one and the same", **{"a-alias": "Calm Heron"})
     assert says(site, got, CHANGED_FORM)
-    assert second.cookies == {}
+    assert "silta" not in second.cookies
     assert site.rows(without="entry") == before
 
 
 async def test_who_knows_a_forms_event_but_not_its_code_gets_no_session(site: Served) -> None:
     # Somebody may look at a door that stands open on a shared computer, and wait for who comes in through it.
-    await site.visitor().come_in(await seat_code(site, "Bologna"), event="seen by another")
-    for code in (wrong(), await seat_code(site, "Vic")):
-        thief = site.visitor()
-        await thief.come_in(code, event="seen by another")
-        assert thief.cookies == {}
+    victim = site.visitor()
+    await victim.get("/join")
+    await victim.come_in(await seat_code(site, "Bologna"), event="seen by another")
+    thief = site.visitor()
+    await thief.get("/join")
+    await thief.come_in(wrong(), event="seen by another")
+    assert "silta" not in thief.cookies
+    await thief.come_in(await seat_code(site, "Vic"), event="seen by another")
+    assert thief.cookies["silta"] != victim.cookies["silta"]
+    assert (await thief.get("/")).location != (await victim.get("/")).location
 
 
 async def test_wrong_expired_and_used_codes_sound_alike(site: Served) -> None:
@@ -166,12 +173,12 @@ async def test_fifty_wrong_guesses_from_one_address_close_the_door_for_it(site: 
     assert says(site, await pretender.come_in(code), TOO_MANY), "without a proxy nobody's word is taken for it"
 
 
-async def test_the_throttle_survives_a_restart(site: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_throttle_survives_a_restart(site: Served, tmp_path) -> None:
     code = await seat_code(site, "Bologna")
     for _ in range(50):
         await site.visitor().come_in(wrong())
-    monkeypatch.setattr(signin, "_KEY", secrets.token_bytes(32))  # what a restart forgets
-    assert says(site, await site.visitor().come_in(code), TOO_MANY)
+    async with serving_site(tmp_path, str(site.silta.reader.url)) as restarted:
+        assert says(restarted, await restarted.visitor().come_in(code), TOO_MANY)
 
 
 async def test_behind_a_proxy_its_last_word_counts(site: Served, tmp_path) -> None:

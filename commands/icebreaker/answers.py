@@ -52,7 +52,8 @@ def reply(context: Context, *, item: int, text: str) -> Message:
 def withdraw(context: Context, *, item: int) -> Message:
     """Take one's own answer or reply back, also where it was already posted."""
     found = contributions.find_contribution(context.connection, item)
-    if found is None or found.person_id != context.me.id or found.state == contributions.WITHDRAWN:
+    own = found is not None and found.person_id == context.me.id and found.classroom_id == context.classroom.id
+    if found is None or not own or found.state == contributions.WITHDRAWN:
         return refusal(GONE)
     contributions.withdraw(context.connection, item)
     desk.clear(context, found)

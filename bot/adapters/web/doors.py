@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aiohttp import web
 
 from bot.adapters.web import signin
@@ -14,6 +16,10 @@ from storage import people, places
 
 # What may be sent from the door: everything else needs a place to stand in.
 AT_THE_DOOR = {"project join", "project new", "classroom add"}
+
+
+# Where choosing a language leads back to: a page of ours and nothing that a browser could read as another address.
+OWN_PAGE = re.compile(r"/(?:[a-z0-9][\w/-]*)?(?:\?as=[a-z0-9]+)?", re.ASCII)
 
 
 async def start(request: web.Request) -> web.StreamResponse:
@@ -42,7 +48,9 @@ async def door(request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     code = request.match_info.get("code", "")
     form = Form(action=Action("project join"), ask=("code",), given={"code": code})
-    return _door(site, site.visitor(request), form, said=None, lost="lost" in request.query, back=request.path)
+    page = _door(site, site.visitor(request), form, said=None, lost="lost" in request.query, back=request.path)
+    signin.give_door(page, request, site.silta)
+    return page
 
 
 async def come_in(request: web.Request) -> web.StreamResponse:
@@ -53,12 +61,12 @@ async def come_in(request: web.Request) -> web.StreamResponse:
     if action.command not in AT_THE_DOOR:
         raise web.HTTPSeeOther("/")
     home = await site.home(who)
-    comer, token = newcomer(who, action, event, known=home is not None)
+    comer, token = newcomer(who, action, event, silta=site.silta, known=home is not None)
     answer = await site.silta.dispatch(call_of(action, event=event, key="", who=comer, silta=site.silta))
     reply = answer.reply
     if isinstance(reply, Form) or reply.problem:
         return _asked_again(site, who, action, reply)
-    response = web.HTTPSeeOther("/")
+    response = see_other("/")
     if token:
         await _sign_out(site, who)
         signin.begin(response, request, site.silta, token)
@@ -72,7 +80,7 @@ async def leave(request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     await _sign_out(site, site.visitor(request))
     site.live.changed()
-    response = web.HTTPSeeOther("/join")
+    response = see_other("/join")
     signin.end(response, request, site.silta)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -83,13 +91,18 @@ async def speak(request: web.Request) -> web.StreamResponse:
     site = request.app[SITE]
     who, sent = site.visitor(request), await read_sent(request)
     code, back = sent.get("language", ""), sent.get("back", "/")
-    response = web.HTTPSeeOther(back if back.startswith("/") and back[1:2] not in {"/", "\\"} else "/")
+    response = see_other(back if OWN_PAGE.fullmatch(back) else "/")
     if code not in site.silta.languages.codes:
         return response
     if await site.home(who) is not None:
         await _remember_language(site, who, code)
     response.set_cookie(signin.LANGUAGE_COOKIE, code, max_age=31_536_000, samesite="Lax", httponly=True)
     return response
+
+
+def see_other(where: str) -> web.Response:
+    """Go on there."""
+    return web.Response(status=303, headers={"Location": where})
 
 
 def _door(site: Site, who: Visitor, form: Form, *, said: Message | None, lost: bool, back: str) -> web.Response:

@@ -51,6 +51,10 @@ class View:
         """A sentence of a page itself."""
         return self.html(Text(msgid, **values))  # extracted by its own keyword
 
+    def label(self, msgid: str, /, **values: str | int) -> str:
+        """A sentence of a page itself where only plain text can stand: in attributes and titles."""
+        return self.voice.say(Text(msgid, **values))
+
     def plain(self, line: Line | str) -> str:
         """A line without markup, for attributes and titles."""
         return self.voice.say(line)

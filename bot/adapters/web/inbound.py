@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -52,16 +53,17 @@ def call_of(action: Action, *, event: str, key: str, who: Visitor, silta: Silta)
         at=now,
         locale_hint=who.locale_hint,
         source=who.source,
+        device=account_of(who.door),
         expires_at=now + SESSION_LASTS,
     )
     return Call(command=action.command, arguments=dict(action.arguments), origin=origin)
 
 
-def newcomer(who: Visitor, action: Action, event: str, *, known: bool) -> tuple[Visitor, str]:
+def newcomer(who: Visitor, action: Action, event: str, *, silta: Silta, known: bool) -> tuple[Visitor, str]:
     """The visitor as they come in, with the token of the session that begins, if one does."""
     if action.command in COMING_IN or (action.command in MAY_COME_IN and not known):
-        token = session_from(event)
-        return Visitor(account=account_of(token), locale_hint=who.locale_hint, source=who.source), token
+        token = session_from(silta.secret, who.door or secrets.token_urlsafe(24), event)
+        return replace(who, account=account_of(token)), token
     return who, ""
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from bot.adapters.web.rendering import Rendering
 from bot.language import Voice
 from bot.silta import Silta
+from bot.traces import without_words
 from storage import people, places, timeline
 from storage.timeline import Entry
 
@@ -78,8 +79,8 @@ class Live:
                 if latest != seen:
                     seen = latest
                     await self._tell(self._readers)
-            except Exception:
-                LOG.exception("the live pages stumbled; they go on")
+            except Exception as error:  # noqa: BLE001  (whatever it was, the next must not wait for it)
+                LOG.error("the live pages stumbled; they go on: %s", without_words(error))  # noqa: TRY400  (see there)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
 

@@ -43,7 +43,7 @@ class Rendering:
     def fill(self, template: str, voice: Voice, **values: object) -> str:
         """A template filled in a voice."""
         view = View(voice, self._catalogue)
-        return self._environment.get_template(template).render(view=view, say=view.say, **values)
+        return self._environment.get_template(template).render(view=view, say=view.say, label=view.label, **values)
 
     def message(self, message: Message, voice: Voice) -> str:
         """A message as a card."""

@@ -17,6 +17,7 @@ from bot.adapters.web.outbound import WebAdapter
 from bot.adapters.web.rendering import STATIC, Rendering
 from bot.adapters.web.site import SITE, Site
 from bot.silta import Silta
+from bot.traces import without_words
 from storage import places
 
 LOG = logging.getLogger(__name__)
@@ -66,10 +67,10 @@ def build_app(silta: Silta, *, panes: tuple[demo.Pane, ...] = ()) -> web.Applica
 async def listening(silta: Silta, *, panes: tuple[demo.Pane, ...] = ()) -> AsyncIterator[str]:
     """The pages, served where the settings say; yields the address at which people reach them."""
     settings = silta.settings
-    runner = web.AppRunner(build_app(silta, panes=panes), access_log=None, handle_signals=False)
+    runner = web.AppRunner(build_app(silta, panes=panes), access_log=None, handle_signals=False, shutdown_timeout=2)
     await runner.setup()
     try:
-        await web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=2).start()
+        await web.TCPSite(runner, settings.host, settings.port).start()
         yield settings.base_url or settings.address_at(runner.addresses[0][1])
     finally:
         await runner.cleanup()
@@ -79,8 +80,8 @@ async def health(request: web.Request) -> web.StreamResponse:
     """Whether Silta can answer: its database does."""
     try:
         await request.app[SITE].read(lambda connection: connection.execute(text("SELECT 1")).one())
-    except Exception:
-        LOG.exception("the database does not answer")
+    except Exception as error:  # noqa: BLE001  (whatever it was, the next must not wait for it)
+        LOG.error("the database does not answer: %s", without_words(error))  # noqa: TRY400  (see there)
         return web.json_response({"ok": False}, status=503)
     return web.json_response({"ok": True})
 
@@ -108,7 +109,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         response = await handler(request)
     except web.HTTPException as raised:
-        raised.headers.update(_headers(site))
+        raised.headers.update({"Cache-Control": "no-store", **_headers(site)})
         raise
     if not response.prepared:
         response.headers.setdefault("Cache-Control", "no-store")
@@ -149,8 +150,9 @@ async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse
         if raised.status < 400:
             raise
         status = raised.status
-    except Exception:
-        LOG.exception("%s %s failed", request.method, request.match_info.route.resource)
+    except Exception as error:  # noqa: BLE001  (whatever it was, its reader gets a page and no trace)
+        where = request.match_info.route.resource
+        LOG.error("%s %s failed: %s", request.method, where, without_words(error))  # noqa: TRY400  (see there)
         status = 500
     site = request.app[SITE]
     return site.page("problem.html", site.stranger_voice(site.visitor(request)), status=status, code=status, back="/")

@@ -19,22 +19,23 @@ from storage.people import Seat
 SESSION_LASTS = timedelta(days=7)
 LANGUAGE_COOKIE = "silta-language"
 
-# A form that is sent twice must find the session that its first sending began; the key lives as long as the process.
-_KEY = secrets.token_bytes(32)
+# What a browser gets at the door: it binds a session that begins there to the browser that asked for it.
+DOOR_COOKIE = "silta-door"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visitor:
-    """Who a request comes from: the account behind its cookie, and the language its browser asks for."""
+    """Who a request comes from: the account behind its cookie, the language and the door of its browser."""
 
     account: str
     locale_hint: str | None
     source: str
+    door: str
 
 
-def session_from(event: str) -> str:
-    """The session that begins with this event: always the same for the same one, and not to be guessed."""
-    return hmac.new(_KEY, event.encode(), hashlib.sha256).hexdigest()
+def session_from(secret: bytes, door: str, event: str) -> str:
+    """The session that begins with this event in this browser: the same if the form is sent twice."""
+    return hmac.new(secret, f"session {door} {event}".encode(), hashlib.sha256).hexdigest()
 
 
 def account_of(token: str) -> str:
@@ -64,7 +65,10 @@ def visitor(request: web.Request, silta: Silta, *, demo: bool = False) -> Visito
     asked = [part.partition(";")[0].strip() for part in request.headers.get("Accept-Language", "").split(",")]
     hint = silta.languages.spoken((request.cookies.get(LANGUAGE_COOKIE), *asked[:10]))
     return Visitor(
-        account=account_of(token_of(request, silta, demo=demo)), locale_hint=hint, source=_source(request, silta)
+        account=account_of(token_of(request, silta, demo=demo)),
+        locale_hint=hint,
+        source=_source(request, silta),
+        door=request.cookies.get(DOOR_COOKIE, ""),
     )
 
 
@@ -79,6 +83,14 @@ def begin(response: web.StreamResponse, request: web.Request, silta: Silta, toke
         secure=is_secure(request, silta),
         path="/",
     )
+
+
+def give_door(response: web.StreamResponse, request: web.Request, silta: Silta) -> None:
+    """Give the browser what ties a coming in to it, if it has none yet."""
+    if not request.cookies.get(DOOR_COOKIE):
+        door = secrets.token_urlsafe(24)
+        secure = is_secure(request, silta)
+        response.set_cookie(DOOR_COOKIE, door, max_age=86_400, httponly=True, samesite="Lax", secure=secure, path="/")
 
 
 def end(response: web.StreamResponse, request: web.Request, silta: Silta) -> None:
@@ -101,8 +113,8 @@ def home_of(connection: Connection, person_id: int) -> tuple[str, Seat] | None:
 
 
 def _source(request: web.Request, silta: Silta) -> str:
-    """The network address, hashed with a key that a restart forgets: enough to throttle, too little to keep."""
+    """The network address, hashed with this installation's own key: enough to throttle, too little to look up."""
     address = request.remote or ""
     if silta.settings.proxied:
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return hmac.new(_KEY, address.encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.new(silta.secret, address.encode(), hashlib.sha256).hexdigest()[:16]

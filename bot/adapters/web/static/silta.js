@@ -1,6 +1,8 @@
 // What a page does beyond being a page: answers in place, a live time line, completion. Without it everything still works.
 "use strict";
 
+document.documentElement.classList.add("js");
+
 const main = document.getElementById("main");
 const log = document.getElementById("log");
 const box = document.getElementById("box");
@@ -30,7 +32,9 @@ async function send(fields) {
   }
 }
 
-function showReply(html, after) {
+const openers = new WeakMap(); // a reply, and what was pressed to get it: closing the one goes back to the other
+
+function showReply(html, after, pressed) {
   for (const old of document.querySelectorAll(".reply")) if (!old.contains(after)) old.remove();
   const holder = document.createElement("template");
   holder.innerHTML = html;
@@ -41,6 +45,7 @@ function showReply(html, after) {
   else if (reply && entry?.isConnected) entry.after(reply);
   else if (reply) document.getElementById("replies").replaceChildren(reply);
   if (!reply) return;
+  openers.set(reply, inside ? openers.get(inside) : pressed);
   (reply.querySelector("textarea, input:not([type=hidden]), select") ?? reply).focus({ preventScroll: true });
   reply.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
@@ -61,22 +66,26 @@ async function submitted(event) {
     box.reset();
     closeCommands();
   }
-  showReply(answer.html, form === box ? null : form);
+  showReply(answer.html, form === box ? null : form, form === box ? typed : pressed);
   refreshBeside();
+}
+
+function closeReply(reply) {
+  const opener = openers.get(reply);
+  reply.remove();
+  (opener?.isConnected ? opener : document.getElementById("typed"))?.focus();
 }
 
 document.addEventListener("submit", submitted);
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-close]")) {
-    const reply = event.target.closest(".reply");
-    const before = reply.previousElementSibling;
-    reply.remove();
-    (before?.querySelector("button") ?? document.getElementById("typed"))?.focus();
-  } else if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-close]")) closeReply(event.target.closest(".reply"));
+  else if (event.target.closest("[data-print]")) window.print();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const reply = event.target.closest?.(".reply");
+  if (reply?.querySelector("[data-close]")) closeReply(reply);
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -223,7 +232,7 @@ function offer() {
 function move(step) {
   const shown = [...commands.children].filter((each) => !each.hidden);
   const at = shown.findIndex((each) => each.ariaSelected === "true");
-  const next = shown[(at + step + shown.length) % shown.length];
+  const next = shown[at < 0 && step < 0 ? shown.length - 1 : (at + step + shown.length) % shown.length];
   shown[at]?.removeAttribute("aria-selected");
   next.setAttribute("aria-selected", "true");
   typed.setAttribute("aria-activedescendant", next.id);
@@ -251,7 +260,7 @@ if (log) {
 if (box) {
   typed.addEventListener("input", offer);
   typed.addEventListener("keydown", keys);
-  typed.addEventListener("blur", () => setTimeout(closeCommands, 150));
+  typed.addEventListener("blur", () => setTimeout(() => document.activeElement === typed || closeCommands(), 150));
   commands.addEventListener("mousedown", (event) => {
     event.preventDefault();
     const option = event.target.closest("li");
