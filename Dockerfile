@@ -47,6 +47,6 @@ EXPOSE 8080
 
 # The image has no curl, and needs none.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+    CMD ["python", "-c", "from os import environ; from urllib.request import urlopen; urlopen('http://127.0.0.1:' + environ.get('SILTA_PORT', '8080') + '/healthz', timeout=4)"]
 
 CMD ["silta", "run"]

@@ -15,7 +15,7 @@ from commands.parameter import USE_BUTTONS, Code, Entry, Parameter, Unclear
 # What nobody types on purpose: control characters other than a new line or tab, half surrogates, bidi controls.
 _REMOVED = BIDI_CONTROLS | dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
 # More than any parameter takes: what is longer is refused by its parameter, with this much of it kept.
-LONGEST = 60_000
+LONGEST = 200_000
 
 
 def clean(arguments: Mapping[str, object]) -> dict[str, str]:

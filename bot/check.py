@@ -7,7 +7,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -42,13 +42,18 @@ def _database(settings: Settings) -> str | None:
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-        newer = age_of(engine) is Age.NEWER
+            tables = inspect(connection).get_table_names()
+        age = age_of(engine)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         return f"SILTA_DATABASE_URL: the database does not answer ({reason}). Is it running, and is the address right?"
     finally:
         engine.dispose()
-    if newer:
+    if age is Age.EMPTY and tables:
+        return (
+            "SILTA_DATABASE_URL: this database holds something else than Silta. Name another one; nothing was changed."
+        )
+    if age is Age.NEWER:
         return (
             "SILTA_DATABASE_URL: this database was written by a newer version of Silta. "
             "Install that version or a later one; nothing was changed."

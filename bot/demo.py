@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from bot.adapters.adapter import Outcome
 from bot.adapters.web.outbound import WebAdapter
 from bot.adapters.web.signin import account_of
@@ -254,16 +256,20 @@ async def play_headless(out: Path) -> Path:
                 while await running.delivery.deliver_due():
                     pass
             with running.reader.connect() as connection:
-                rooms = {str(room.id): f"{room.school} {room.name}" for room in projects.classrooms_of(connection, 1)}
+                rooms = _rooms(connection)
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
     path = out / "transcript.jsonl"
-    lines = [{**line, "classroom": _room(str(line["classroom"]), rooms)} for line in recorder.lines]
+    lines = [{**line, "classroom": rooms.get(str(line["classroom"]))} for line in recorder.lines]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     await asyncio.to_thread(path.write_text, text, encoding="utf-8")
     return path
 
 
-def _room(key: str, rooms: dict[str, str]) -> str | None:
-    """The classroom that a place belongs to; a staff room belongs to all."""
-    kind, _, number = key.partition("/")
-    return rooms.get(number) if kind in {places.CLASS, places.DESK} else None
+def _rooms(connection: Connection) -> dict[str, str]:
+    """Which classroom each place belongs to; a staff room belongs to all."""
+    found: dict[str, str] = {}
+    for room in projects.classrooms_of(connection, 1):
+        own = [f"{places.OWN}/1-{seat.person_id}" for seat in people.seats_in(connection, room.id)]
+        keys = [f"{places.CLASS}/{room.id}", f"{places.DESK}/{room.id}", *own]
+        found |= dict.fromkeys(keys, f"{room.school} {room.name}")
+    return found

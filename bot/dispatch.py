@@ -8,7 +8,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.language import Languages, Voice
 from bot.traces import without_words
 from bot.typed import nearest
 from bot.writer import Writer
-from commands.call import Action, Call
+from commands.call import Action, Call, Secret
 from commands.command import ROLES, Catalogue, Command, Context, Role
 from commands.message import Button, Form, Message, Reply, Text, pack, refusal, unpack
 from commands.parameter import Code
@@ -32,6 +32,7 @@ LOG = logging.getLogger(__name__)
 CHANGED_FORM = Text(
     "This form was sent before, with other words. Nothing was changed; open it again to send something new."
 )
+AT_THE_DOOR = 0
 NOT_YOURS = Text("Only teachers can do this. Ask your teacher if you need it.")
 COME_IN = Text("First come in with your code; then this works.")
 
@@ -63,7 +64,8 @@ class Dispatch:
         command, origin = self.catalogue.find(call.command), call.origin
 
         def project_of(connection: Connection) -> int | None:
-            return places.project_at(connection, origin.platform, origin.place)
+            # At a door there is no project yet: who comes in comes in one at a time, so that a code opens once.
+            return places.project_at(connection, origin.platform, origin.place) or AT_THE_DOOR
 
         try:
             prepared = await self._prepare(call, command)
@@ -106,7 +108,7 @@ class Dispatch:
         if seen is not None:
             identity = self._identify(connection, call)
             same = seen.fingerprint == fingerprint
-            return self._answer(identity, call, unpack(seen.answer) if same else refusal(CHANGED_FORM))
+            return self._answer(identity, call, _again(seen.answer, call) if same else refusal(CHANGED_FORM))
         answer = self._handle(connection, call, command, prepared)
         if command is None or not command.reads:
             self._keep(connection, call, fingerprint, answer)
@@ -199,6 +201,19 @@ def role_of(identity: Identity) -> Role:
     teachers_only = here.kind in {places.DESK, places.STAFF} and role < Role.TEACHER
     somebody_elses = here.kind == places.OWN and here.person_id != seat.person_id
     return Role.ANYONE if teachers_only or somebody_elses else role
+
+
+def _again(packed: str, call: Call) -> Reply:
+    """The answer that was given before. What was typed and not kept, such as a code, is put back where it stood."""
+    reply = unpack(packed)
+    if not isinstance(reply, Form):
+        return reply
+    typed = {name: Secret(str(raw)) for name, raw in call.arguments.items()}
+    arguments = {
+        name: typed.get(name, each) if isinstance(each, Secret) else each
+        for name, each in reply.action.arguments.items()
+    }
+    return replace(reply, action=Action(reply.action.command, arguments))
 
 
 def _fingerprint(call: Call, command: Command | None) -> str:

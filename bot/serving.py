@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import tempfile
 from collections.abc import Callable, Coroutine
@@ -19,6 +20,7 @@ from bot.adapters.web.server import listening
 from bot.demo import be_kind, guest_of, play_live, read_script, set_the_stage
 from bot.settings import Settings
 from bot.silta import Silta
+from bot.traces import without_words
 from bot.wiring import silta
 from storage import codes, inbox, people
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 FOUNDER_CODE_LASTS = timedelta(days=7)
 SWEEP_EVERY = 3600.0
 ANSWERS_KEPT = timedelta(hours=48)
+
+LOG = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
 
@@ -94,7 +98,10 @@ async def sweeping(running: Silta) -> AsyncIterator[None]:
 
     async def sweep_for_ever() -> None:
         while True:
-            await running.writer.run(lambda connection: _sweep(connection, running.clock()))
+            try:
+                await running.writer.run(lambda connection: _sweep(connection, running.clock()))
+            except Exception as error:  # noqa: BLE001  (the next hour brings the next chance)
+                LOG.error("sweeping failed: %s", without_words(error))  # noqa: TRY400  (see there)
             await asyncio.sleep(SWEEP_EVERY)
 
     task = asyncio.create_task(sweep_for_ever())

@@ -49,8 +49,8 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _whole_address(cls, value: str) -> str:
-        if value:
-            AnyHttpUrl(value)
+        if value and AnyHttpUrl(value).path not in {None, "/"}:
+            raise ValueError("only scheme and host, such as https://silta.example.org: Silta lives at the root")
         return value.rstrip("/")
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from commands.call import Action
 from commands.command import Context
-from commands.message import Message, Text, refusal
+from commands.message import Button, Message, Text, refusal
 from storage import codes, people, places
 
 TOO_MANY = Text("Too many wrong codes. Wait ten minutes, then try again.")
@@ -36,9 +37,9 @@ def sign_in(context: Context, person_id: int) -> None:
 
 
 def take_seat(
-    context: Context, code: codes.Code, *, classroom_id: int, project_id: int, role: str, state: str, alias: str
+    context: Context, *, classroom_id: int, project_id: int, role: str, state: str, alias: str
 ) -> people.Seat | None:
-    """A seat for whoever asks, with the code used up and the account signed in; nothing if they sit there already."""
+    """A seat for whoever asks, and the account signed in; nothing if they sit there already."""
     connection = context.connection
     person_id = context.person.id if context.person else people.create_person(connection)
     seat_id = people.create_seat(
@@ -47,7 +48,15 @@ def take_seat(
     if seat_id is None:
         return None
     sign_in(context, person_id)
-    codes.use(connection, code.hash, context.now)
     if state == people.TAKEN:
         places.furnish_seat(connection, project_id, classroom_id, person_id)
     return people.find_seat(connection, seat_id)
+
+
+def welcome(context: Context, seat: people.Seat) -> None:
+    """Tell somebody who has just come in how they come back: a session ends, a code of one's own does not."""
+    code = Button(label=Text("My own code"), action=Action("classroom code"), main=True)
+    lines = (Text("Make yourself a code with which you come back, also on another device."),)
+    own = places.places_of_person(context.connection, seat.person_id, context.project.id)
+    message = Message(title=Text("Welcome, {alias}", alias=seat.alias), lines=lines, buttons=(code,))
+    context.post(message, subject=f"welcome {seat.id}", to=own, about=seat.person_id)

@@ -38,9 +38,11 @@ class Command:
     """One thing to ask for.
 
     `word` is its name in people's languages. `private` commands are answered to the one who asked alone.
-    `listed` ones stand in menus and help; the others live in buttons. `reads` ones change nothing: asked again
-    they answer anew, and their answers, which may hold others' words, are not kept. `prepare` does slow work before the
-    transaction, on the arguments alone; what it returns reaches `run` as `prepared`.
+    `listed` ones stand in menus and help; the others live in buttons. `places` are the kinds of places it belongs to,
+    if not to all; `offered_to` the role from which on it is worth offering, if not from `role` on; `at_desk` its button
+    at a teacher's desk, if it has one. `reads` ones change nothing: asked again they answer anew, and their answers,
+    which may hold others' words, are not kept. `prepare` does slow work before the transaction, on the arguments
+    alone; what it returns reaches `run` as `prepared`.
     """
 
     name: str
@@ -53,7 +55,15 @@ class Command:
     private: bool = False
     listed: bool = True
     reads: bool = False
+    places: tuple[str, ...] = ()
+    offered_to: Role | None = None
+    at_desk: Text | None = None
     prepare: Callable[[Mapping[str, str]], Any] | None = None
+
+    def is_offered(self, role: Role, kind: str | None) -> bool:
+        """Whether menus and help offer it to this role in this kind of place (None for no place at all)."""
+        here = not self.places or kind is None or kind in self.places
+        return self.listed and here and role >= (self.role if self.offered_to is None else self.offered_to)
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of this name."""

@@ -8,7 +8,8 @@ from commands.message import Line, Message, Text
 
 def show_help(context: Context) -> Message:
     """Every listed command that this person may run in this place."""
-    allowed = [each for each in context.catalogue.commands() if each[2].listed and each[2].role <= context.role]
+    kind = context.place.kind if context.place else None
+    allowed = [each for each in context.catalogue.commands() if each[2].is_offered(context.role, kind)]
     lines: list[Line] = [
         Text("<b>/{path}</b> – {description}", path=path, description=command.description)
         for path, _, command in allowed

@@ -10,6 +10,8 @@ from commands.parameter import Paragraph, Parameter, Reference, References
 from storage import contributions, outbox, people
 from storage.contributions import Contribution
 
+# What one look shows at once; the rest moves up as decisions are made.
+MOST_SHOWN = 50
 REPLACED = Text(
     "This was decided or changed meanwhile. Nothing was published; look at the newest text and decide again."
 )
@@ -20,10 +22,12 @@ def show(context: Context) -> Message:
     waiting = contributions.waiting_in(context.connection, context.classroom.id)
     seats = people.seats_in(context.connection, context.classroom.id)
     knocking = [seat for seat in seats if seat.state == people.KNOCKING]
+    how_many = len(waiting)
+    waiting = waiting[:MOST_SHOWN]
     everything = "_".join(f"{each.id}-{each.revision}" for each in waiting)
     yes_to_all = Button(label=Text("Yes to all shown"), action=Action("review all", {"items": everything}))
     return Message(
-        title=_title(len(waiting), len(knocking)),
+        title=_title(how_many, len(knocking)),
         lines=() if waiting or knocking else (Text("What your pupils write appears here by itself."),),
         buttons=(yes_to_all,) if waiting else (),
         more=(
@@ -92,7 +96,7 @@ def give_back(context: Context, *, item: int, revision: int, word: str) -> Messa
 def hide(context: Context, *, item: int) -> Message:
     """Take something out of everyone's sight, also where it was already posted."""
     found = _own(context, item)
-    if found is None:
+    if found is None or found.state == contributions.WITHDRAWN:
         return refusal(Text("That is not from your class, or it is gone."))
     contributions.hide(context.connection, item)
     _settled(context, item)

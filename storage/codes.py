@@ -14,7 +14,9 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    and_,
     bindparam,
+    case,
     delete,
     insert,
     or_,
@@ -25,7 +27,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
 
-FOUNDER, PARTNER, COLLEAGUE, CLASS, SEAT, DEVICE = "founder", "partner", "colleague", "class", "seat", "device"
+FOUNDER, PARTNER, COLLEAGUE, CLASS, SEAT = "founder", "partner", "colleague", "class", "seat"
+LASTING = (CLASS, SEAT)
 
 # Crockford's alphabet: no I, L, O or U, so that nothing is misread from paper and no word appears by accident.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -36,7 +39,9 @@ _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 # 2^50 guesses of some ten milliseconds each.
 _SALT = b"silta code v1"
 
-ATTEMPTS = {"account": (5, timedelta(minutes=10)), "source": (50, timedelta(hours=1)), "all": (1000, timedelta(days=1))}
+# An address may be a whole school's. There is no limit for all together: it would let one guesser close every door,
+# and fifty bits keep a thousand codes safe from any number of addresses that anybody has.
+ATTEMPTS = {"account": (5, timedelta(minutes=10)), "source": (50, timedelta(hours=1))}
 
 code = Table(
     "code",
@@ -74,15 +79,25 @@ class Code:
 
     def opens(self, now: datetime) -> bool:
         """Whether it still opens anything."""
-        spent = self.used_at is not None and self.kind not in {CLASS, SEAT}
+        spent = self.used_at is not None and self.kind not in LASTING
         return not spent and (self.expires_at is None or self.expires_at > now)
 
 
 _columns = tuple(code.c[name] for name in Code.__dataclass_fields__)
 _new = insert(code)
 _find = select(*_columns).where(code.c.hash == bindparam("hash"))
-_use = update(code).where(code.c.hash == bindparam("b_hash")).values(used_at=bindparam("b_now"))
-_bind = update(code).where(code.c.hash == bindparam("b_hash")).values(project_id=bindparam("b_project"))
+_claim = (
+    update(code)
+    .where(code.c.hash == bindparam("b_hash"), or_(code.c.used_at.is_(None), code.c.kind.in_(LASTING)))
+    .values(used_at=bindparam("b_now"))
+    .returning(code.c.hash)
+)
+_bind = (
+    update(code)
+    .where(code.c.hash == bindparam("b_hash"), code.c.project_id.is_(None))
+    .values(project_id=bindparam("b_project"))
+    .returning(code.c.hash)
+)
 _revoke_person = delete(code).where(code.c.person_id == bindparam("person"), code.c.kind == bindparam("kind"))
 _revoke_all = delete(code).where(code.c.person_id == bindparam("person"), code.c.classroom_id == bindparam("classroom"))
 _revoke_class = delete(code).where(code.c.classroom_id == bindparam("classroom"), code.c.kind == CLASS)
@@ -90,10 +105,20 @@ _attempts = select(attempt.c.who, attempt.c.since, attempt.c.tries).where(
     attempt.c.who.in_(bindparam("who", expanding=True))
 )
 _new_attempt = upsert(attempt)
-_set_attempt = _new_attempt.on_conflict_do_update(
-    index_elements=[attempt.c.who], set_={"since": _new_attempt.excluded.since, "tries": _new_attempt.excluded.tries}
+_over = attempt.c.since <= bindparam("cutoff", type_=Utc)
+_count_attempt = _new_attempt.on_conflict_do_update(
+    index_elements=[attempt.c.who],
+    set_={
+        "since": case((_over, _new_attempt.excluded.since), else_=attempt.c.since),
+        "tries": case((_over, 1), else_=attempt.c.tries + 1),
+    },
 )
-_expire = delete(code).where(or_(code.c.expires_at < bindparam("before"), code.c.used_at < bindparam("before")))
+_expire = delete(code).where(
+    or_(
+        code.c.expires_at < bindparam("before"),
+        and_(code.c.used_at < bindparam("before"), code.c.kind.not_in(LASTING)),
+    )
+)
 _forget_attempts = delete(attempt).where(attempt.c.since < bindparam("before"))
 
 
@@ -126,7 +151,7 @@ def keep(
     person_id: int | None = None,
 ) -> None:
     """Keep a new code by its hash. A new code for a seat, or for a class, replaces the one before."""
-    if kind in {SEAT, DEVICE}:
+    if kind == SEAT:
         connection.execute(_revoke_person, {"person": person_id, "kind": kind})
     if kind == CLASS:
         connection.execute(_revoke_class, {"classroom": classroom_id})
@@ -148,14 +173,14 @@ def find(connection: Connection, hash: str) -> Code | None:  # noqa: A002  (the 
     return Code(**row) if row else None
 
 
-def use(connection: Connection, hash: str, now: datetime) -> None:  # noqa: A002  (the column's name)
-    """Mark a code as used."""
-    connection.execute(_use, {"b_hash": hash, "b_now": now})
+def claim(connection: Connection, hash: str, now: datetime) -> bool:  # noqa: A002  (the column's name)
+    """Use a code; false if it works only once and somebody was faster."""
+    return connection.scalar(_claim, {"b_hash": hash, "b_now": now}) is not None
 
 
-def bind(connection: Connection, hash: str, project_id: int) -> None:  # noqa: A002  (the column's name)
-    """From now on this code opens this project, and no new one."""
-    connection.execute(_bind, {"b_hash": hash, "b_project": project_id})
+def bind(connection: Connection, hash: str, project_id: int) -> bool:  # noqa: A002  (the column's name)
+    """From now on this code opens this project, and no new one; false if it opened one already."""
+    return connection.scalar(_bind, {"b_hash": hash, "b_project": project_id}) is not None
 
 
 def revoke(connection: Connection, *, person_id: int, classroom_id: int) -> None:
@@ -164,19 +189,15 @@ def revoke(connection: Connection, *, person_id: int, classroom_id: int) -> None
 
 
 def may_try(connection: Connection, *, account: str, source: str, now: datetime) -> bool:
-    """Whether one more guess is allowed from this account, this source and at all."""
+    """Whether one more guess is allowed from this account and this source."""
     return all(count < ATTEMPTS[kind][0] for kind, count in _counts(connection, account, source, now).items())
 
 
 def count_failure(connection: Connection, *, account: str, source: str, now: datetime) -> None:
     """Remember a wrong guess; the count survives a restart."""
-    names = _names(account, source)
-    known = {row.who: row for row in connection.execute(_attempts, {"who": list(names.values())})}
-    for kind, who in names.items():
-        row = known.get(who)
-        since, tries = (row.since, row.tries) if row and row.since > now - ATTEMPTS[kind][1] else (now, 0)
-        values = {"who": who, "since": since, "tries": tries + 1}
-        connection.execute(_set_attempt, values)
+    for kind, who in _names(account, source).items():
+        values = {"who": who, "since": now, "tries": 1, "cutoff": now - ATTEMPTS[kind][1]}
+        connection.execute(_count_attempt, values)
 
 
 def expire(connection: Connection, now: datetime) -> None:
@@ -186,8 +207,7 @@ def expire(connection: Connection, now: datetime) -> None:
 
 
 def _names(account: str, source: str) -> dict[str, str]:
-    names = {"account": f"account {account}", "all": "all"}
-    return names | ({"source": f"source {source}"} if source else {})
+    return {"account": f"account {account}"} | ({"source": f"source {source}"} if source else {})
 
 
 def _counts(connection: Connection, account: str, source: str, now: datetime) -> dict[str, int]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, case, func, select
 
-from storage.contributions import WAITING, WITHDRAWN, contribution, replies_from_elsewhere
+from storage.contributions import HIDDEN, WAITING, WITHDRAWN, contribution, replies_from_elsewhere
+from storage.people import STUDENT, seat
 
 _tally = (
     select(
@@ -17,11 +18,13 @@ _tally = (
         ).label("unreplied"),
     )
     .select_from(contribution)
+    .join(seat, (seat.c.person_id == contribution.c.person_id) & (seat.c.classroom_id == contribution.c.classroom_id))
     .where(
         contribution.c.round_id == bindparam("round"),
         contribution.c.kind == bindparam("kind"),
         contribution.c.classroom_id == bindparam("classroom"),
-        contribution.c.state != WITHDRAWN,
+        contribution.c.state.not_in((WITHDRAWN, HIDDEN)),
+        seat.c.role == STUDENT,
     )
 )
 
@@ -36,6 +39,6 @@ class Tally:
 
 
 def tally(connection: Connection, *, round_id: int, kind: str, classroom_id: int) -> Tally:
-    """How many of a classroom have given something, how much waits, and what nobody elsewhere has replied to."""
+    """How many pupils of a class have given something, how much of it waits, and what nobody elsewhere replied to."""
     row = connection.execute(_tally, {"round": round_id, "kind": kind, "classroom": classroom_id}).one()
     return Tally(given=row.given, waiting=row.waiting, unreplied=row.unreplied)

@@ -90,11 +90,6 @@ _classrooms = (
     .where(classroom.c.project_id == bindparam("project"))
     .order_by(classroom.c.id)
 )
-_classroom = (
-    select(*CLASSROOM_COLUMNS)
-    .join(school, school.c.id == classroom.c.school_id)
-    .where(classroom.c.id == bindparam("classroom"))
-)
 _project = select(project.c.id, project.c.title, project.c.locale).where(project.c.id == bindparam("project"))
 _new_project = insert(project).returning(project.c.id)
 _new_school = insert(school).returning(school.c.id)
@@ -130,12 +125,6 @@ def set_classroom(
 def classrooms_of(connection: Connection, project_id: int) -> tuple[Classroom, ...]:
     """All classrooms of a project, in the order in which they joined."""
     return tuple(Classroom(**row) for row in connection.execute(_classrooms, {"project": project_id}).mappings())
-
-
-def find_classroom(connection: Connection, classroom_id: int) -> Classroom | None:
-    """One classroom, or nothing."""
-    row = connection.execute(_classroom, {"classroom": classroom_id}).mappings().one_or_none()
-    return Classroom(**row) if row else None
 
 
 def find_project(connection: Connection, project_id: int) -> Project | None:

@@ -6,7 +6,7 @@ nothing twice. All writes of one project are serialised by the writer, so ids be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,8 @@ entry = Table(
     Column("gone", Boolean, nullable=False),
     UniqueConstraint("place_id", "post_id"),
     Index("ix_entry_place_id_id", "place_id", "id"),
+    Index("ix_entry_place_id_position", "place_id", "position"),
+    Index("ix_entry_position", "position"),
     # An id must never come back, or a reader would take the new for the old.
     sqlite_autoincrement=True,
 )
@@ -91,7 +93,11 @@ _latest = (
     .order_by(entry.c.position.desc())
     .limit(bindparam("limit"))
 )
-_cursor = select(func.max(entry.c.id))
+_last_changes = (
+    select(entry.c.place_id, func.max(entry.c.id).label("last"))
+    .where(entry.c.place_id.in_(bindparam("places", expanding=True)))
+    .group_by(entry.c.place_id)
+)
 _highest = select(func.coalesce(func.max(entry.c.id), 0)).where(
     entry.c.place_id.in_(bindparam("places", expanding=True))
 )
@@ -172,9 +178,9 @@ def cursor(connection: Connection, places: Sequence[int]) -> int:
     return int(connection.scalar(_highest, {"places": list(places)}) or 0)
 
 
-def last_change(connection: Connection) -> int:
-    """The last change anywhere: a cheap way to see whether anything is new."""
-    return int(connection.scalar(_cursor) or 0)
+def last_changes(connection: Connection, places: Collection[int]) -> dict[int, int]:
+    """The last change at each of these places: a cheap way to see whether anything is new."""
+    return {row.place_id: row.last for row in connection.execute(_last_changes, {"places": list(places)})}
 
 
 def _append(connection: Connection, row: dict[str, object], position: int | None, at: datetime) -> int:

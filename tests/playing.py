@@ -27,7 +27,7 @@ async def playing(folder: Path, *, pause: float = demo.PAUSE, kindness: float = 
         patch.setattr(demo, "PAUSE", pause)
         patch.setattr(demo, "KINDNESS", kindness)
         # The tests' own process is not to be stopped by the demo's signals.
-        patch.setattr(serving, "_until_stopped", asyncio.Event().wait)
+        patch.setattr(serving, "_stop_event", asyncio.Event)
         serve = asyncio.create_task(serving.serve_demo(Settings(data=folder, port=free_port()), said.put_nowait))
         told = asyncio.create_task(said.get())
         await asyncio.wait({serve, told}, return_when=asyncio.FIRST_COMPLETED)

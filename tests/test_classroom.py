@@ -203,13 +203,16 @@ async def test_a_pupil_sees_who_is_in_the_class_and_gets_no_buttons(it):
     assert heard.buttons == []
 
 
-async def test_setting_a_class_asks_for_what_is_missing_and_keeps_what_was_typed(it):
-    teacher = it.teacher("Bologna")
-    heard = await teacher.says("/classroom set school:Bologna Centro name:9C")
-    assert heard.asks == ("country", "language")
-    assert heard.kept == {"school": "Bologna Centro", "name": "9C"}
-    assert (await teacher.fills(country="IT", language="en")).says("Saved. Your class is 9C in Bologna Centro.")
-    assert (await it.pupil("Vic").says("/project show")).says("Bologna Centro · 9C – Italy")
+async def test_setting_a_class_begins_with_what_it_is_and_changes_only_what_is_said(it):
+    teacher = it.teacher("Vic")
+    heard = await teacher.says("/classroom set")
+    assert heard.asks == ("school", "name", "country", "language")
+    assert heard.kept["school"] == "Vic"
+    assert (await teacher.says("/classroom set name:4B")).says("Your class is 4B in Vic.")
+    assert (await it.pupil("Vic").says("/project show")).says("4B – Spain")
+    heard = await teacher.does("classroom set", country="PT")
+    assert heard.asks == ("zone",), "a country with several clocks is asked about, never guessed"
+    assert heard.kept["name"] == "4B"
 
 
 async def test_a_country_with_several_clocks_asks_which(it):

@@ -137,9 +137,10 @@ async def test_what_is_like_nothing_offers_help(it):
 
 
 async def test_a_missing_argument_gives_a_form_with_what_was_typed_kept(it):
-    heard = await it.teacher("Vic").says("/classroom set name:4B language:klingon country:ES")
+    about = {"alias": "Ona", "name": "4B", "language": "klingon", "country": "ES"}
+    heard = await it.stranger().does("classroom add", at="", code="00000-00000", **about)
     assert heard.asks == ("school", "language")
-    assert heard.kept == {"name": "4B", "country": "ES", "language": "klingon"}
+    assert {name: heard.kept[name] for name in about} == about
     assert heard.says("Please choose one")
 
 

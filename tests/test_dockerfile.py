@@ -69,7 +69,9 @@ def test_is_reached_from_outside_and_says_whether_it_is_well() -> None:
     assert "SILTA_HOST=0.0.0.0" in " ".join(all_of("ENV", FINAL))
     assert all_of("EXPOSE", FINAL) == ["8080"]
     (health,) = all_of("HEALTHCHECK", FINAL)
-    assert "http://127.0.0.1:8080/healthz" in health
+    assert "http://127.0.0.1:" in health
+    assert "/healthz" in health
+    assert "SILTA_PORT" in health, "wherever it listens"
     assert all_of("CMD", FINAL) == ['["silta", "run"]'], "a list, so that Silta itself is told to stop"
 
 

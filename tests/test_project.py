@@ -8,6 +8,7 @@ from founding import found_a_project
 
 from bot.dispatch import COME_IN
 from commands.arrival import TOO_MANY
+from commands.call import Secret
 from commands.project.doors import WRONG_CODE
 from storage import codes
 
@@ -94,14 +95,45 @@ async def test_a_colleague_can_decide_as_the_teacher_can(it):
     assert (await it.stranger("too late").says(f"/project join {code}", at="")).says(WRONG_CODE)
 
 
-async def test_a_teachers_own_device_code_works_once_within_a_quarter_of_an_hour(it):
+async def test_a_teacher_who_was_away_comes_back_with_their_own_code(it):
     teacher = it.teacher("Vic")
-    early = (await teacher.says("/project invite device")).codes[0]
-    assert (await it.stranger("phone").says(f"/project join {early}", at="")).says(f"Welcome back, {teacher.alias}")
-    assert (await it.stranger("thief").says(f"/project join {early}", at="")).says(WRONG_CODE)
-    late = (await teacher.says("/project invite device")).codes[0]
-    it.clock.passes(minutes=15, seconds=1)
-    assert (await it.stranger("slow phone").says(f"/project join {late}", at="")).says(WRONG_CODE)
+    code = (await teacher.says("/classroom code", at="desk")).codes[0]
+    it.clock.passes(days=200)
+    assert (await teacher.says("/review", at="desk")).says("First come in")
+    back = it.stranger("a new computer")
+    assert (await back.says(f"/project join {code}", at="")).says(f"Welcome back, {teacher.alias}")
+    assert not (await back.says("/review", at=teacher.place("desk"))).refused
+    newer = (await back.says("/classroom code", at=teacher.place("desk"))).codes[0]
+    assert (await it.stranger("late").says(f"/project join {code}", at="")).says(WRONG_CODE)
+    assert (await it.stranger("in time").says(f"/project join {newer}", at="")).says("Welcome back")
+
+
+async def test_who_was_let_in_is_told_how_to_come_back(it):
+    code = (await it.teacher("Vic").says("/project invite class")).codes[0]
+    newcomer = it.stranger("newcomer")
+    await newcomer.does("project join", at="", code=code, alias="Gat Feliç")
+    await it.teacher("Vic").presses("Let in", at="desk")
+    room = it.teacher("Vic").place()
+    own = (await newcomer.does("classroom code", at=room)).codes[0]
+    assert (await it.stranger("at home").says(f"/project join {own}", at="")).says("Welcome back, Gat Feliç")
+
+
+async def test_an_invitation_pressed_many_times_at_once_opens_once(it):
+    code = (await it.teacher("Vic").says("/project invite partner")).codes[0]
+    about = {"school": "Oulu", "name": "9A", "country": "FI", "language": "fi"}
+    rivals = [it.stranger(f"rival {number}") for number in range(8)]
+    before = it.count("classroom")
+    calls = [each.call("classroom add", at="", code=code, alias=each.role.account, **about) for each in rivals]
+    await asyncio.gather(*(it.silta.dispatch(call) for call in calls))
+    assert it.count("classroom") == before + 1
+
+
+async def test_a_form_that_comes_again_still_has_the_code_that_was_typed(it):
+    code = (await it.teacher("Vic").says("/project invite partner")).codes[0]
+    newcomer = it.stranger()
+    for _ in range(2):
+        await newcomer.does("project join", at="", event="the same press", code=code)
+        assert newcomer.heard.kept["code"] == str(Secret(code))
 
 
 async def test_a_wrong_code_gets_a_kind_sentence(it):

@@ -121,7 +121,8 @@ async def test_a_look_never_changes_anything(site: Served) -> None:
     for who, path in itertools.product((teacher, stranger), [*addresses(site.app, role), f"/join/{invited}"]):
         got = await who.get(path)
         assert got.status < 500, path
-        assert not got.set_cookie, path
+        # A door ties its form to the browser that asks; that opens nothing.
+        assert not [each for each in got.set_cookie if not each.startswith("silta-door=")], path
     assert site.rows() == before
 
 
@@ -210,7 +211,7 @@ async def test_static_files_are_kept_for_ever_because_their_addresses_change(sit
 
 async def test_over_https_the_cookie_is_the_hosts_own(site: Served, tmp_path: Path) -> None:
     url = str(site.silta.reader.url)
-    code = (await site.it.teacher("Bologna").says("/project invite device")).codes[0]
+    code = (await site.it.teacher("Bologna").says("/classroom code")).codes[0]
     async with serving_site(tmp_path, url, base_url="https://silta.example.org") as secure:
         visitor = secure.visitor()
         got = await visitor.come_in(code)

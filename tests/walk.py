@@ -69,7 +69,7 @@ class Walk:
 
     async def invites(self, teacher: Someone) -> None:
         """Everybody who can be invited comes in, in vain the second time with what works only once."""
-        for kind in (codes.CLASS, codes.PARTNER, codes.COLLEAGUE, codes.DEVICE, codes.FOUNDER):
+        for kind in (codes.CLASS, codes.PARTNER, codes.COLLEAGUE, codes.FOUNDER):
             if kind == codes.FOUNDER:
                 code = await a_code(self.it.silta, self.it.clock, kind)
             else:

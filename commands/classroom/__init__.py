@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commands.classroom.rooms import add, change, hash_typed
-from commands.classroom.seats import MOST_SEATS, admit, decline, make_seats, mint_seats, remove, renew, show_list
+from commands.classroom.seats import (
+    MOST_SEATS,
+    admit,
+    decline,
+    make_seats,
+    mint_one,
+    mint_seats,
+    own_code,
+    remove,
+    renew,
+    show_list,
+)
 from commands.command import Command, Group, Role
 from commands.countries import COUNTRIES
 from commands.languages import LANGUAGES
@@ -31,6 +44,7 @@ CLASSROOM = Group(
             word=Text("list"),
             description=Text("Shows who is in your class."),
             role=Role.STUDENT,
+            at_desk=Text("Your pupils"),
             reads=True,
             private=True,
         ),
@@ -45,13 +59,23 @@ CLASSROOM = Group(
             parameters=(Parameter("number", Number(least=1, most=MOST_SEATS), Text("How many seats")),),
         ),
         Command(
+            name="code",
+            run=own_code,
+            word=Text("code"),
+            description=Text("Makes a code with which you come back to your seat."),
+            role=Role.STUDENT,
+            private=True,
+            prepare=mint_one,
+        ),
+        Command(
             name="set",
             run=change,
             word=Text("set"),
             description=Text("Changes the name, country or language of your class."),
             role=Role.TEACHER,
+            at_desk=Text("About your class"),
             private=True,
-            parameters=ABOUT_CLASS,
+            parameters=tuple(replace(each, required=False) for each in ABOUT_CLASS),
         ),
         Command(
             name="add",
@@ -98,7 +122,7 @@ CLASSROOM = Group(
             role=Role.TEACHER,
             private=True,
             listed=False,
-            prepare=mint_seats,
+            prepare=mint_one,
             parameters=(SEAT,),
         ),
         Command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from commands.arrival import open_door, take_seat
+from commands.arrival import open_door, take_seat, welcome
 from commands.call import Action, Secret
 from commands.command import Context
 from commands.countries import zone_options, zones_of
@@ -19,23 +19,38 @@ def hash_typed(arguments: Mapping[str, str]) -> str | None:
     return codes.hashed(arguments.get("code", ""))
 
 
-def change(context: Context, *, school: str, name: str, country: str, language: str, zone: str | None = None) -> Reply:
+def change(
+    context: Context,
+    *,
+    school: str | None = None,
+    name: str | None = None,
+    country: str | None = None,
+    language: str | None = None,
+    zone: str | None = None,
+) -> Reply:
     """Change what the class and its school are called, where they are, and which language is spoken there."""
-    place = _zone(country, zone)
-    if place is None:
-        typed = {"school": school, "name": name, "country": country, "language": language}
-        return _ask_zone(Action("classroom set", typed), country)
+    room = context.classroom
+    now = {"school": room.school, "name": room.name, "country": room.country, "language": room.locale}
+    wanted = {"school": school, "name": name, "country": country, "language": language}
+    given = {key: each for key, each in wanted.items() if each is not None}
+    if not given and zone is None:
+        return Form(action=Action("classroom set"), title=Text("About your class"), ask=tuple(now), given=now)
+    new = now | given
+    moved = new["country"] != room.country
+    clock = _zone(new["country"], zone if zone or moved else room.zone)
+    if clock is None:
+        return _ask_zone(Action("classroom set", new), new["country"])
     projects.set_classroom(
         context.connection,
-        context.classroom,
-        school_name=school,
-        country=country,
-        zone=place,
-        name=name,
-        locale=language,
+        room,
+        school_name=new["school"],
+        country=new["country"],
+        zone=clock,
+        name=new["name"],
+        locale=new["language"],
     )
-    context.record("classroom set", f"classroom {context.classroom.id}")
-    return Message(lines=(Text("Saved. Your class is {name} in {school}.", name=name, school=school),))
+    context.record("classroom set", f"classroom {room.id}")
+    return Message(lines=(Text("Saved. Your class is {name} in {school}.", name=new["name"], school=new["school"]),))
 
 
 def add(
@@ -57,15 +72,19 @@ def add(
     project = projects.find_project(connection, found.project_id or 0)
     if project is None or found.kind not in {codes.FOUNDER, codes.PARTNER}:
         return refusal(SPENT)
-    place = _zone(country, zone)
-    if place is None:
+    clock = _zone(country, zone)
+    if clock is None:
         typed = {"alias": alias, "school": school, "name": name, "country": country, "language": language}
         return _ask_zone(Action("classroom add", {"code": Secret(code), **typed}), country)
-    about = {"school_name": school, "country": country, "zone": place, "name": name, "locale": language}
+    if not codes.claim(connection, found.hash, context.now):
+        return refusal(SPENT)
+    about = {"school_name": school, "country": country, "zone": clock, "name": name, "locale": language}
     room = projects.create_classroom(connection, project_id=project.id, **about)
     places.furnish_classroom(connection, project.id, room)
     role = people.COORDINATOR if found.kind == codes.FOUNDER else people.TEACHER
-    take_seat(context, found, classroom_id=room, project_id=project.id, role=role, state=people.TAKEN, alias=alias)
+    seat = take_seat(context, classroom_id=room, project_id=project.id, role=role, state=people.TAKEN, alias=alias)
+    if seat is not None:
+        welcome(context.within(project), seat)
     _greet(context.within(project), room, school, name)
     return Message(
         title=Text("Welcome, {alias}", alias=alias),

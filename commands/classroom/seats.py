@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from commands.arrival import welcome
 from commands.call import Action, Secret
 from commands.command import Context, Role
 from commands.languages import aliases
@@ -21,6 +22,12 @@ def mint_seats(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
     fresh = [codes.mint() for _ in range(min(number, MOST_SEATS))]
     return [(code, codes.hashed(code) or "") for code in fresh]
+
+
+def mint_one(arguments: Mapping[str, str]) -> tuple[str, str]:  # noqa: ARG001  (every `prepare` is called alike)
+    """One code with its hash."""
+    fresh = codes.mint()
+    return fresh, codes.hashed(fresh) or ""
 
 
 def show_list(context: Context) -> Message:
@@ -50,6 +57,17 @@ def show_list(context: Context) -> Message:
             )
             for seat in pupils
         ),
+    )
+
+
+def own_code(context: Context) -> Message:
+    """A personal code of one's own, to come back with on any device; it replaces the one before."""
+    code, hashed = context.prepared
+    _keep_seat_code(context, hashed, context.me.id)
+    return Message(
+        title=Text("Your own code"),
+        lines=(Text("With it you come back to your seat, on any device. Keep it like a key."), SHOWN_ONCE),
+        cards=(Card(alias=context.seat.alias, code=Secret(code)),),
     )
 
 
@@ -88,6 +106,7 @@ def admit(context: Context, *, seat: int) -> Message:
         return refusal(Text("{alias} is in your class already.", alias=found.alias))
     places.furnish_seat(context.connection, context.project.id, found.classroom_id, found.person_id)
     context.withdraw(f"knock {seat}")
+    welcome(context, found)
     context.record("classroom admit", f"seat {seat}")
     return Message(lines=(Text("{alias} is in your class now.", alias=found.alias),))
 
@@ -138,7 +157,7 @@ def renew(context: Context, *, seat: int) -> Message:
     found = _pupil(context, seat)
     if found is None:
         return refusal(NOT_YOURS)
-    ((code, hashed),) = context.prepared
+    code, hashed = context.prepared
     _keep_seat_code(context, hashed, found.person_id)
     context.record("classroom renew", f"seat {seat}")
     return Message(

@@ -130,6 +130,7 @@ ICEBREAKER = Group(
             word=Text("open"),
             description=Text("Asks every class a question."),
             role=Role.TEACHER,
+            at_desk=Text("Open an icebreaker"),
             schedulable=True,
             parameters=(
                 Parameter("prompt", Choice(options=OPTIONS), Text("A ready question"), required=False),

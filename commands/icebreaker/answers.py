@@ -130,15 +130,15 @@ def _submit(context: Context, which: Round, *, kind: str, slot: str, text: str, 
     return Message(
         title=Text("Thank you"),
         lines=(Text("It waits for your teacher's yes. Then the other schools can see it."),),
-        buttons=own_buttons(kind, which.id, item),
+        buttons=own_buttons(kind, which, item),
     )
 
 
-def own_buttons(kind: str, round_id: int, item: int) -> tuple[Button, ...]:
-    """What a writer can do with their own text."""
-    change = Button(label=Text("Change it"), action=Action("icebreaker answer", {"round": round_id}))
+def own_buttons(kind: str, which: Round, item: int) -> tuple[Button, ...]:
+    """What a writer can do with their own text: take it back at any time, change an answer while the round is open."""
+    change = Button(label=Text("Change it"), action=Action("icebreaker answer", {"round": which.id}))
     take_back = Button(label=Text("Take it back"), action=Action("icebreaker withdraw", {"item": item}))
-    return (change, take_back) if kind == ANSWER else (take_back,)
+    return (change, take_back) if kind == ANSWER and which.state == rounds.OPEN else (take_back,)
 
 
 def _answer_card(contribution: Contribution, replies: int) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands import desk
 from commands.call import Action
 from commands.command import Context, Role
-from commands.icebreaker.answers import ANSWER, own_buttons
+from commands.icebreaker.answers import ANSWER, REPLY, own_buttons
 from commands.icebreaker.question import ACTIVITY, pick, question_of
 from commands.message import Button, Message, Plural, Reply, Text, Words
 from storage import contributions, people, progress, rounds
@@ -36,7 +36,8 @@ def show(context: Context, *, round: int | None = None, page: int = 1) -> Reply:
         title=question_of(which).title,
         lines=() if shown else (Text("There are no answers to read yet."),),
         buttons=(Button(label=Text("More answers"), action=onward),) if len(shown) > page * PAGE else (),
-        more=own + tuple(_card(context, each, replies) for each, replies in shown[(page - 1) * PAGE : page * PAGE]),
+        more=own
+        + tuple(_card(context, which, each, replies) for each, replies in shown[(page - 1) * PAGE : page * PAGE]),
     )
 
 
@@ -74,18 +75,34 @@ def _own_card(which: Round, mine: Contribution) -> Message:
     return Message(
         topic=STATES[mine.state],
         lines=(Words(mine.text, mine.language),),
-        buttons=own_buttons(ANSWER, which.id, mine.id) if which.state == rounds.OPEN else (),
+        buttons=own_buttons(ANSWER, which, mine.id),
     )
 
 
-def _card(context: Context, shown: Contribution, replies: int) -> Message:
+def _card(context: Context, which: Round, shown: Contribution, replies: int) -> Message:
     reply = Button(label=Text("Reply"), action=Action("icebreaker reply", {"item": shown.id}))
-    hide = Button(label=Text("Hide"), action=Action("review hide", {"item": shown.id}))
-    own_class = shown.classroom_id == context.classroom.id
-    may_hide = own_class and context.role >= Role.TEACHER
+    elsewhere = shown.classroom_id != context.classroom.id and which.state == rounds.OPEN
+    given = contributions.replies_to(context.connection, shown.id)
     return Message(
         byline=desk.signature(shown),
         lines=(Words(shown.shown_text or "", shown.shown_language or "en"),),
         warm=None if replies else Text("Nobody from another school has replied yet."),
-        buttons=(hide,) if may_hide else () if own_class else (reply,),
+        buttons=(*_hide(context, shown), *((reply,) if elsewhere else ())),
+        more=tuple(_reply_card(context, which, each) for each in given if each.shown_text is not None),
     )
+
+
+def _reply_card(context: Context, which: Round, shown: Contribution) -> Message:
+    mine = shown.person_id == context.me.id
+    return Message(
+        topic=Text("Reply"),
+        byline=desk.signature(shown),
+        lines=(Words(shown.shown_text or "", shown.shown_language or "en"),),
+        buttons=(*_hide(context, shown), *(own_buttons(REPLY, which, shown.id) if mine else ())),
+    )
+
+
+def _hide(context: Context, shown: Contribution) -> tuple[Button, ...]:
+    """What a writer's own teacher can do with anything of theirs that is shown."""
+    hide = Button(label=Text("Hide"), action=Action("review hide", {"item": shown.id}))
+    return (hide,) if shown.classroom_id == context.classroom.id and context.role >= Role.TEACHER else ()

@@ -17,7 +17,6 @@ LASTS = {
     codes.PARTNER: timedelta(days=14),
     codes.COLLEAGUE: timedelta(days=14),
     codes.CLASS: timedelta(days=14),
-    codes.DEVICE: timedelta(minutes=15),
 }
 
 
@@ -54,7 +53,8 @@ def new(context: Context, *, title: str, code: str | None = None) -> Reply:
     project_id = projects.create_project(context.connection, title=title, locale=context.locale, now=context.now)
     places.furnish_project(context.connection, project_id)
     if founder and minted.typed and code:
-        codes.bind(context.connection, minted.typed, project_id)
+        if not codes.bind(context.connection, minted.typed, project_id):
+            raise LookupError("a founder's code was bound by somebody else in the same moment")
     else:
         code = minted.code
         codes.keep(
@@ -83,7 +83,6 @@ def invite(context: Context, *, who: str) -> Message:
         lasts=LASTS[who],
         project_id=context.project.id,
         classroom_id=context.classroom.id,
-        person_id=context.me.id if who == codes.DEVICE else None,
     )
     context.record("project invite", who)
     return Message(
@@ -97,7 +96,6 @@ INVITATIONS = {
     codes.CLASS: Text("Code for your pupils"),
     codes.PARTNER: Text("Invitation for a partner school"),
     codes.COLLEAGUE: Text("Invitation for a colleague who teaches your class"),
-    codes.DEVICE: Text("Your own way in on another device"),
 }
 HOW_TO_USE = {
     codes.CLASS: Text(
@@ -107,7 +105,6 @@ HOW_TO_USE = {
     codes.COLLEAGUE: Text(
         "This code works once, within two weeks. Your colleague sees your class and can decide as you can."
     ),
-    codes.DEVICE: Text("This code works once, within fifteen minutes. Whoever has it comes in as you."),
 }
 CODE = Code()
 
@@ -122,6 +119,7 @@ PROJECT = Group(
             word=Text("show"),
             description=Text("Shows who takes part, and what time it is there."),
             role=Role.STUDENT,
+            at_desk=Text("Who takes part"),
             reads=True,
         ),
         Command(
@@ -130,6 +128,7 @@ PROJECT = Group(
             word=Text("new"),
             description=Text("Starts a project with partner schools."),
             role=Role.ANYONE,
+            offered_to=Role.TEACHER,
             private=True,
             prepare=mint,
             parameters=(
@@ -169,6 +168,7 @@ PROJECT = Group(
             word=Text("invite"),
             description=Text("Makes a code for pupils, a school or a colleague."),
             role=Role.TEACHER,
+            at_desk=Text("Invite somebody"),
             private=True,
             prepare=mint,
             parameters=(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from commands import desk
-from commands.arrival import open_door, sign_in, take_seat
+from commands.arrival import open_door, sign_in, take_seat, welcome
 from commands.call import Action, Secret
 from commands.command import Context
 from commands.message import Form, Message, Reply, Text, refusal
@@ -46,7 +46,7 @@ def join(context: Context, *, code: str, alias: str | None = None) -> Reply:
     if found.kind in {codes.FOUNDER, codes.PARTNER}:
         action, title = Action("classroom add", carried), Text("Welcome. Tell us about your class.")
         return Form(action=action, title=title, ask=CLASSROOM_FORM)
-    if found.kind in {codes.SEAT, codes.DEVICE}:
+    if found.kind == codes.SEAT:
         return _return_to_seat(context, found)
     if alias is None:
         action, title = Action("project join", carried), Text("What shall we call you?")
@@ -59,7 +59,7 @@ def _return_to_seat(context: Context, found: codes.Code) -> Message:
     if seat is None:
         return refusal(WRONG_CODE)
     sign_in(context, seat.person_id)
-    codes.use(context.connection, found.hash, context.now)
+    codes.claim(context.connection, found.hash, context.now)
     return Message(title=Text("Welcome back, {alias}", alias=seat.alias))
 
 
@@ -72,9 +72,10 @@ def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[st
     if alias.casefold() in {seat.alias.casefold() for seat in seats}:
         action, problems = Action("project join", carried), {"alias": NAME_TAKEN}
         return Form(action=action, ask=("alias",), given={"alias": alias}, problems=problems)
+    if not codes.claim(context.connection, found.hash, context.now):
+        return refusal(WRONG_CODE)
     seat = take_seat(
         context,
-        found,
         classroom_id=classroom_id,
         project_id=project_id,
         role=people.STUDENT if knocking else people.TEACHER,
@@ -83,20 +84,22 @@ def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[st
     )
     if seat is None:
         return refusal(Text("You are in this class already."))
+    project = projects.find_project(context.connection, project_id)
+    if project is None:
+        raise LookupError(f"a code for project {project_id}, which is not there")
+    inside = context.within(project)
     if not knocking:
+        welcome(inside, seat)
         return Message(title=Text("Welcome, {alias}", alias=alias))
-    _knock(context, project_id, seat)
+    _knock(inside, seat)
     return Message(
         title=Text("Hello, {alias}", alias=alias),
         lines=(Text("Wait until your teacher lets you in. Then this page opens by itself."),),
     )
 
 
-def _knock(context: Context, project_id: int, seat: people.Seat) -> None:
-    project = projects.find_project(context.connection, project_id)
-    if project is None:
-        raise LookupError(f"a code for project {project_id}, which is not there")
-    context.within(project).post(
+def _knock(context: Context, seat: people.Seat) -> None:
+    context.post(
         desk.knock_card(seat.id, seat.alias),
         subject=f"knock {seat.id}",
         to=places.places_of_classroom(context.connection, seat.classroom_id, places.DESK),

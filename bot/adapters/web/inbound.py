@@ -69,5 +69,8 @@ def newcomer(who: Visitor, action: Action, event: str, *, silta: Silta, known: b
 
 async def read_sent(request: web.Request) -> dict[str, str]:
     """The fields that a page sent, files left out."""
-    sent = await request.post()
+    try:
+        sent = await request.post()
+    except (UnicodeError, LookupError, ValueError) as error:
+        raise web.HTTPBadRequest from error  # no browser sends that
     return {name: value for name, value in sent.items() if isinstance(value, str)}

@@ -70,12 +70,13 @@ class Live:
 
     async def run(self) -> None:
         """Tell readers what is new until cancelled."""
-        seen = -1
+        seen: dict[int, int] = {}
         while True:
             self._woken.clear()
             try:
                 await self._drop_signed_out()
-                latest = await asyncio.to_thread(_last_change, self._silta.reader)
+                open_places = {place for reader in self._readers for place in reader.places}
+                latest = await asyncio.to_thread(_last_changes, self._silta.reader, open_places)
                 if latest != seen:
                     seen = latest
                     await self._tell(self._readers)
@@ -156,9 +157,10 @@ async def _send(socket: web.WebSocketResponse, reader: Reader) -> None:
     await socket.close()
 
 
-def _last_change(reader: Engine) -> int:
+def _last_changes(reader: Engine, where: set[int]) -> dict[int, int]:
+    """The last change of each place. Not one number for all: projects commit in an order of their own."""
     with reader.connect() as connection:
-        return timeline.last_change(connection)
+        return timeline.last_changes(connection, where)
 
 
 def _entries(reader: Engine, where: tuple[int, ...], after: int) -> tuple[Entry, ...]:

@@ -14,7 +14,7 @@ from bot.adapters.web.site import SITE, Site, Standing
 from commands.call import Action
 from commands.command import Role
 from commands.message import Message, Reply
-from storage import people, places, timeline
+from storage import people, places, projects, timeline
 from storage.timeline import Entry
 
 LATEST = 50
@@ -107,6 +107,8 @@ async def _page(site: Site, request: web.Request, standing: Standing, reply: Rep
         more=len(entries) == LATEST,
         cursor=cursor,
         commands=_commands(site, standing),
+        actions=_actions(site, standing),
+        homes=await site.read(_homes, standing, site.pane(request)),
         reply=site.rendering.reply(reply, standing.voice) if reply is not None else "",
         pane=site.pane(request),
         back=f"/{standing.key}{site.pane(request)}",
@@ -139,13 +141,37 @@ def _html(site: Site, standing: Standing, entries: tuple[Entry, ...]) -> str:
 
 
 def _commands(site: Site, standing: Standing) -> list[tuple[str, str]]:
-    """What the box offers: each listed command that this person may run, with its sentence."""
-    voice = standing.voice
+    """What the box offers: each command that this person may run here, with its sentence."""
+    voice, here = standing.voice, standing.identity.place
     return [
         (path, voice.say(command.description))
         for path, _, command in site.silta.dispatch.catalogue.commands()
-        if command.listed and command.role <= standing.role
+        if command.is_offered(standing.role, here.kind if here else None)
     ]
+
+
+def _actions(site: Site, standing: Standing) -> list[tuple[str, str]]:
+    """What stands as a button at a desk."""
+    return [
+        (path, standing.voice.say(command.at_desk))
+        for path, _, command in site.silta.dispatch.catalogue.commands()
+        if command.at_desk is not None and command.role <= standing.role
+    ]
+
+
+def _homes(connection: Connection, standing: Standing, pane: str) -> list[tuple[str, str]]:
+    """Where else this person belongs, for those who have a seat in more than one class."""
+    person, here = standing.identity.person, standing.identity.seat
+    seats = people.seats_of(connection, person.id) if person else ()
+    others = [
+        seat for _, seat in seats if seat.state == people.TAKEN and here and seat.classroom_id != here.classroom_id
+    ]
+    names = {
+        room.id: f"{room.school} · {room.name}"
+        for project_id in {project_id for project_id, _ in seats}
+        for room in projects.classrooms_of(connection, project_id)
+    }
+    return [(f"/{places.CLASS}/{seat.classroom_id}{pane}", names[seat.classroom_id]) for seat in others]
 
 
 def _number(raw: str | None, otherwise: int) -> int:

@@ -45,10 +45,6 @@ class Rendering:
         view = View(voice, self._catalogue)
         return self._environment.get_template(template).render(view=view, say=view.say, label=view.label, **values)
 
-    def message(self, message: Message, voice: Voice) -> str:
-        """A message as a card."""
-        return self.fill("message.html", voice, message=message, at=None)
-
     def reply(self, reply: Reply, voice: Voice, *, action_url: str = "") -> str:
         """What comes back to the one who asked: a card, or a form that asks on, sent to its own page by default."""
         if isinstance(reply, Form):

@@ -35,12 +35,12 @@ class Visitor:
 
 def session_from(secret: bytes, door: str, event: str) -> str:
     """The session that begins with this event in this browser: the same if the form is sent twice."""
-    return hmac.new(secret, f"session {door} {event}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, f"session {door} {event}".encode(errors="surrogateescape"), hashlib.sha256).hexdigest()
 
 
 def account_of(token: str) -> str:
     """The account's name for a session: a hash, so that the database holds nothing that opens a door."""
-    return hashlib.sha256(token.encode()).hexdigest()[:40] if token else ""
+    return hashlib.sha256(token.encode(errors="surrogateescape")).hexdigest()[:40] if token else ""
 
 
 def is_secure(request: web.Request, silta: Silta) -> bool:
@@ -117,4 +117,4 @@ def _source(request: web.Request, silta: Silta) -> str:
     address = request.remote or ""
     if silta.settings.proxied:
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return hmac.new(silta.secret, address.encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.new(silta.secret, address.encode(errors="surrogateescape"), hashlib.sha256).hexdigest()[:16]

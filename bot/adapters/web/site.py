@@ -98,7 +98,7 @@ class Site:
         role = role_of(identity)
         if here is None or person is None or room is None or role < WELCOME.get(here.kind, Role.COORDINATOR):
             return None
-        own = places.places_of_person(connection, person.id, here.project_id) if here.kind == places.CLASS else ()
+        own = places.places_of_person(connection, person.id, here.project_id) if here.kind != places.STAFF else ()
         code = self.silta.languages.pick((person.locale, room.locale, who.locale_hint))
         voice = self.silta.languages.voice(code, room.zone)
         return Standing(who=who, key=key, identity=identity, role=role, places=(here.id, *own), voice=voice)

@@ -247,6 +247,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.create_index('ix_entry_place_id_id', ['place_id', 'id'], unique=False)
+        batch_op.create_index('ix_entry_place_id_position', ['place_id', 'position'], unique=False)
+        batch_op.create_index('ix_entry_position', ['position'], unique=False)
         batch_op.create_index(batch_op.f('ix_entry_post_id'), ['post_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_entry_seat_id'), ['seat_id'], unique=False)
 
@@ -259,6 +261,8 @@ def downgrade() -> None:
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_entry_seat_id'))
         batch_op.drop_index(batch_op.f('ix_entry_post_id'))
+        batch_op.drop_index('ix_entry_position')
+        batch_op.drop_index('ix_entry_place_id_position')
         batch_op.drop_index('ix_entry_place_id_id')
 
     op.drop_table('entry')

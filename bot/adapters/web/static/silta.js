@@ -19,9 +19,12 @@ async function send(fields) {
   for (let attempt = 0; ; attempt++) {
     try {
       const answer = await fetch(location.href, { method: "POST", body: new URLSearchParams(fields), headers: { "Silta-Part": "1" } });
-      if (answer.redirected) return location.reload();
+      if (answer.redirected) {
+        status.textContent = main.dataset.gone; // what was typed stays on the page
+        return { html: "", failed: true };
+      }
       if (answer.ok || answer.status < 500) {
-        status.textContent = "";
+        status.textContent = answer.ok ? "" : main.dataset.refused;
         return answer.ok ? answer.json() : { html: "", failed: true };
       }
     } catch {
@@ -56,6 +59,7 @@ async function submitted(event) {
   event.preventDefault();
   const pressed = event.submitter;
   const fields = new FormData(form, pressed);
+  if (fields.get("action")?.startsWith(TO_ALL)) fields.set("action", onlyShown(fields.get("action")));
   if (form === box && !fields.get("typed").trim()) return;
   const controls = [...form.querySelectorAll("button")];
   controls.forEach((each) => (each.disabled = true));
@@ -69,6 +73,19 @@ async function submitted(event) {
   showReply(answer.html, form === box ? null : form, form === box ? typed : pressed);
   refreshBeside();
 }
+
+// Yes to all *shown*: what waits but is not on this page, or changed since, gets no yes from here.
+const TO_ALL = "review all?items=";
+const onlyShown = (action) =>
+  TO_ALL +
+  action
+    .slice(TO_ALL.length)
+    .split("_")
+    .filter((pair) => {
+      const [item, revision] = pair.split("-");
+      return log.querySelector(`button[value="review approve?item=${Number(item)}&revision=${Number(revision)}"]`);
+    })
+    .join("_");
 
 function closeReply(reply) {
   const opener = openers.get(reply);
