@@ -15,6 +15,9 @@ from bench.world import Saying
 SLICE_SECONDS = 0.002
 
 
+LONGEST_BUSY_SECONDS = 8.0
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
     """What to measure. `busy` keeps the loop burning, `switch` is the threads' interval if not the side's own."""
@@ -49,16 +52,20 @@ async def measure(side: Side, order: Order, stream: Iterator[Saying]) -> Figures
     burner = asyncio.create_task(_burn()) if order.busy else None
     with _switching(order.switch):
         wall, cpu = time.perf_counter(), time.process_time()
-        await asyncio.gather(*(one_after_another() for _ in range(order.pending)))
+        # With the default interval a burning loop may starve threads altogether: then the time is up, not the calls.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_BUSY_SECONDS if order.busy else None):
+                await asyncio.gather(*(one_after_another() for _ in range(order.pending)))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     if burner is not None:
         burner.cancel()
         with suppress(asyncio.CancelledError):
             await burner
-    latencies.sort()
+    answered = len(latencies)
+    latencies = sorted(latencies) or [wall]
     return Figures(
-        cpu=cpu / order.calls * 1e6,
-        rate=order.calls / wall,
+        cpu=cpu / max(answered, 1) * 1e6,
+        rate=answered / wall,
         p50=latencies[len(latencies) // 2] * 1e6,
         p99=latencies[int(len(latencies) * 0.99)] * 1e6,
     )

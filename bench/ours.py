@@ -31,7 +31,7 @@ class Ours:
             "action": f"icebreaker answer?round={saying.round}",
             f"{FIELD}text": saying.text,
         }
-        who = {"account": str(saying.account), "locale_hint": saying.locale, "source": "somewhere"}
+        who = {"account": str(saying.account), "locale_hint": saying.locale, "source": "somewhere", "door": ""}
         return json.dumps({"who": who, "key": f"class/{saying.classroom}", "fields": fields}, ensure_ascii=False)
 
     async def answer(self, raw: str) -> Said:

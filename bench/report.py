@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -79,9 +80,9 @@ def ratios(batches: list[Batch]) -> Iterable[Line]:
         ratio = _ratio(batches, "rate", (("ours", 128, name), ("ours", 128, None)))
         yield Line(what=f"Silta, busy loop, {which} switch interval: throughput kept", figure=f"{ratio:.0%}")
     gained = _ratio(batches, "rate", (("ours", 128, "own"), ("ours", 128, "default")))
-    yield Line(what="Silta, busy loop: throughput gained by our switch interval", figure=f"{gained:.2f} ×")
+    yield Line(what="Silta, busy loop: throughput gained by our switch interval", figure=_times(gained))
     gained = _ratio(batches, "rate", (("ours", 128, "own"), ("stitched", 16, "own")))
-    yield Line(what="busy loop: throughput, Silta to stitched", figure=f"{gained:.1f} ×")
+    yield Line(what="busy loop: throughput, Silta to stitched", figure=_times(gained))
 
 
 def _at_least(batches: list[Batch], what: str, pending: int, figure: str, target: float | None) -> Line:
@@ -99,8 +100,17 @@ def _ratio(
         [each.figures[figure] for each in batches if (each.side, each.pending, each.busy) == side] for side in sides
     )
     if len(above) == len(below):
-        return median(one / other for one, other in zip(above, below, strict=True))
-    return median(above) / median(below)
+        return median(_over(one, other) for one, other in zip(above, below, strict=True))
+    return _over(median(above), median(below))
+
+
+def _times(gained: float) -> str:
+    return f"{gained:.2f} ×" if math.isfinite(gained) else "all of it: the other answered nothing in its time"
+
+
+def _over(one: float, other: float) -> float:
+    """One to the other; a side that answered nothing at all has lost by everything."""
+    return one / other if other else math.inf
 
 
 def _same(what: str, both: list[Any]) -> Line:

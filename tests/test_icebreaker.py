@@ -250,3 +250,14 @@ async def test_the_numbers_of_another_project_open_nothing(opened):
     assert (await pupil.does("icebreaker show", round=answer.arguments["round"])).says("not part of this project")
     assert (await teacher.does("icebreaker close", round=answer.arguments["round"])).says("not part of this project")
     assert opened.count("contribution") == 1
+
+
+async def test_a_published_reply_is_read_hidden_and_taken_back_in_the_list_of_answers(opened):
+    await publish(opened, "Seinäjoki", "Törnävä")
+    await opened.pupil("Vic").presses("Reply", at="class", on="Törnävä", text="¿Hace frío?")
+    await opened.teacher("Vic").presses("Yes, publish", at="desk", on="¿Hace frío?")
+    assert (await opened.pupil("Bologna").says("/icebreaker show")).says("¿Hace frío?")
+    assert "Hide" in (await opened.teacher("Vic").says("/icebreaker show")).buttons
+    assert "Take it back" in (await opened.pupil("Vic").says("/icebreaker show")).buttons
+    await opened.pupil("Vic").presses("Take it back", on="¿Hace frío?")
+    assert opened.everyone_sees("¿Hace frío?") == []

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from doubles import busy
 from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.writer import Writer
 from storage import people, schema
@@ -224,3 +225,10 @@ async def test_a_database_from_a_newer_version_is_recognised_and_left_alone(engi
         schema.upgrade(engine)
     with engine.connect() as connection:
         assert how_many(connection) == 0
+
+
+def test_what_only_reads_cannot_write(database_url):
+    engine = open_engine(database_url, purpose="read")
+    with engine.connect() as connection, pytest.raises(DBAPIError):
+        people.create_person(connection)
+    engine.dispose()

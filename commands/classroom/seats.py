@@ -64,6 +64,7 @@ def own_code(context: Context) -> Message:
     """A personal code of one's own, to come back with on any device; it replaces the one before."""
     code, hashed = context.prepared
     _keep_seat_code(context, hashed, context.me.id)
+    context.withdraw(f"welcome {context.seat.id}")
     return Message(
         title=Text("Your own code"),
         lines=(Text("With it you come back to your seat, on any device. Keep it like a key."), SHOWN_ONCE),
