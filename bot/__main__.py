@@ -74,10 +74,18 @@ def check() -> None:
 
 
 @app.command()
-def invite() -> None:
-    """Prints a one-time link with which a teacher starts a project."""
-    settings = _settings(port_matters=False)
-    console.print(asyncio.run(serving.invite(settings)), highlight=False)
+def invite(
+    *,
+    classroom: Annotated[
+        int | None, typer.Option(help="Join this classroom instead: its number stands in the address of its page.")
+    ] = None,
+) -> None:
+    """Prints a one-time link with which a teacher starts a project, or comes back to a class."""
+    link = asyncio.run(serving.invite(_settings(port_matters=False), classroom))
+    if link is None:
+        console.print(f"There is no classroom {classroom}. The number stands in the address of its page: /class/3")
+        raise typer.Exit(1)
+    console.print(link, highlight=False)
 
 
 @app.command()

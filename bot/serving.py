@@ -22,12 +22,12 @@ from bot.settings import Settings
 from bot.silta import Silta
 from bot.traces import without_words
 from bot.wiring import silta
-from storage import codes, inbox, people
+from storage import codes, inbox, people, projects
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-FOUNDER_CODE_LASTS = timedelta(days=7)
+INVITATION_LASTS = timedelta(days=7)
 SWEEP_EVERY = 3600.0
 ANSWERS_KEPT = timedelta(hours=48)
 
@@ -75,18 +75,33 @@ async def serve_demo(settings: Settings, say: Say) -> None:
                     await playing
 
 
-async def invite(settings: Settings) -> str:
-    """A new one-time link with which a teacher starts a project."""
+async def invite(settings: Settings, classroom: int | None = None) -> str | None:
+    """A new one-time link with which a teacher starts a project, or joins a classroom; nothing if there is none such.
+
+    The second is for a teacher who has lost every way in: no colleague could let them in.
+    """
     async with silta(settings, delivering=False) as running:
-        return await _founder_link(running, settings.address)
+        if classroom is None:
+            return await _founder_link(running, settings.address)
+        with running.reader.connect() as connection:
+            project = projects.project_of(connection, classroom)
+        if project is None:
+            return None
+        room = {"project_id": project, "classroom_id": classroom}
+        return await _link(running, settings.address, kind=codes.COLLEAGUE, **room)
 
 
 async def _founder_link(running: Silta, address: str) -> str:
+    return await _link(running, address, kind=codes.FOUNDER)
+
+
+async def _link(running: Silta, address: str, *, kind: str, **opens: int) -> str:
     code = codes.mint()
     hashed = await asyncio.to_thread(codes.hashed, code)
 
     def keep(connection: Connection) -> None:
-        codes.keep(connection, hash=hashed or "", kind=codes.FOUNDER, now=running.clock(), lasts=FOUNDER_CODE_LASTS)
+        now = running.clock()
+        codes.keep(connection, hash=hashed or "", kind=kind, now=now, lasts=INVITATION_LASTS, **opens)
 
     await running.writer.run(keep)
     return f"{address}/join/{code}"

@@ -91,6 +91,7 @@ _classrooms = (
     .order_by(classroom.c.id)
 )
 _project = select(project.c.id, project.c.title, project.c.locale).where(project.c.id == bindparam("project"))
+_project_of = select(classroom.c.project_id).where(classroom.c.id == bindparam("classroom"))
 _new_project = insert(project).returning(project.c.id)
 _new_school = insert(school).returning(school.c.id)
 _new_classroom = insert(classroom).returning(classroom.c.id)
@@ -125,6 +126,11 @@ def set_classroom(
 def classrooms_of(connection: Connection, project_id: int) -> tuple[Classroom, ...]:
     """All classrooms of a project, in the order in which they joined."""
     return tuple(Classroom(**row) for row in connection.execute(_classrooms, {"project": project_id}).mappings())
+
+
+def project_of(connection: Connection, classroom_id: int) -> int | None:
+    """The project that a classroom is in, or nothing if there is no such classroom."""
+    return connection.scalar(_project_of, {"classroom": classroom_id})
 
 
 def find_project(connection: Connection, project_id: int) -> Project | None:

@@ -7,6 +7,7 @@ from conversation import Conversation, a_code
 from founding import found_a_project
 
 from bot.dispatch import COME_IN
+from bot.serving import invite
 from commands.arrival import TOO_MANY
 from commands.call import Secret
 from commands.project.doors import WRONG_CODE
@@ -222,3 +223,13 @@ async def test_a_teacher_of_another_project_is_nobody_in_any_place_of_ours(it, p
     assert heard.says(COME_IN)
     assert not (await theirs.does("project show", at=ours)).says("Vic")
     assert it.everyone_sees("Who let me in?") == []
+
+
+async def test_a_teacher_who_has_lost_every_way_in_is_let_in_by_the_operator(it):
+    room = it.teacher("Vic").role.room
+    link = await invite(it.silta.settings, room)
+    newcomer = it.stranger("a new computer")
+    await newcomer.says(f"/project join {link.rpartition('/')[2]}", at="")
+    assert (await newcomer.fills(alias="Jordi")).says("Welcome, Jordi")
+    assert not (await newcomer.says("/review", at=it.teacher("Vic").place("desk"))).refused
+    assert await invite(it.silta.settings, 4711) is None
