@@ -32,7 +32,8 @@ LOG = logging.getLogger(__name__)
 CHANGED_FORM = Text(
     "This form was sent before, with other words. Nothing was changed; open it again to send something new."
 )
-AT_THE_DOOR = 0
+# What a Call locks that is made where no project is yet.
+NO_PROJECT = 0
 NOT_YOURS = Text("Only teachers can do this. Ask your teacher if you need it.")
 COME_IN = Text("First come in with your code; then this works.")
 
@@ -65,7 +66,7 @@ class Dispatch:
 
         def project_of(connection: Connection) -> int | None:
             # At a door there is no project yet: who comes in comes in one at a time, so that a code opens once.
-            return places.project_at(connection, origin.platform, origin.place) or AT_THE_DOOR
+            return places.project_at(connection, origin.platform, origin.place) or NO_PROJECT
 
         try:
             prepared = await self._prepare(call, command)
@@ -146,7 +147,7 @@ class Dispatch:
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
         if seen is not None and seen.fingerprint == _fingerprint(call, command):
             # The same event arrived twice at once, and the other one was first.
-            return self._answer(self._identify(connection, call), call, unpack(seen.answer))
+            return self._answer(self._identify(connection, call), call, _again(seen.answer, call))
         reply = refusal(
             Text("Something went wrong on our side, and nothing was changed. Please try again."),
             Text("If it happens again, pass on this reference: {reference}", reference=reference),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import WSMsgType
@@ -11,9 +12,9 @@ from aiohttp.client_exceptions import WSServerHandshakeError
 from dom import parse_page
 from served import Served, Visitor, heard
 
-from bot.adapters.web.live import BACKLOG
+from bot.adapters.web.live import BACKLOG, LOOK_EVERY
 from bot.adapters.web.site import SITE
-from storage import timeline
+from storage import places, timeline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -56,6 +57,28 @@ async def test_a_line_tells_what_is_new_since_the_last_change(site: Served) -> N
         assert news["cursor"] == await cursor_of(one, key)
     async with one.live(key, 0) as socket:
         assert words_of(await heard(socket)) == ["first", "second", "third", "fourth"]
+
+
+async def test_a_change_that_becomes_visible_after_a_later_one_elsewhere_is_told(site: Served) -> None:
+    # Projects commit in an order of their own: a lower number may be seen after a higher one.
+    one, key = await site.pupil("Bologna"), key_of(site, "Bologna")
+    role, far = site.cast["Bologna"][1], site.cast["Vic"][1]
+    await one.says("before", at=f"/{key}")
+
+    async def writes(number: int, where: str, seat: int) -> None:
+        def write(connection) -> None:
+            here = places.find_place(connection, places.WEB, where)
+            row = {"id": number, "place_id": here.id, "position": number, "seat_id": seat, "text": f"note {number}"}
+            now = {"at": datetime.now(UTC), "language": "en", "gone": False}
+            connection.execute(timeline.entry.insert(), {**row, **now})
+
+        await site.silta.writer.run(write)
+
+    async with one.live(key, await cursor_of(one, key)) as socket:
+        await writes(2_000_001, key_of(site, "Vic"), far.seat)
+        await asyncio.sleep(2 * LOOK_EVERY)  # it has looked, and seen the higher number
+        await writes(2_000_000, key, role.seat)
+        assert words_of(await heard(socket)) == ["note 2000000"]
 
 
 async def test_a_line_tells_what_is_gone(site: Served) -> None:

@@ -7,7 +7,7 @@ import re
 from aiohttp import web
 
 from bot.adapters.web import signin
-from bot.adapters.web.inbound import action_of, call_of, event_of, newcomer, read_sent
+from bot.adapters.web.inbound import COMING_IN, MAY_COME_IN, action_of, call_of, event_of, newcomer, read_sent
 from bot.adapters.web.signin import Visitor
 from bot.adapters.web.site import SITE, Site
 from commands.call import Action
@@ -15,8 +15,7 @@ from commands.message import Form, Message, Reply
 from storage import people, places
 
 # What may be sent from the door: everything else needs a place to stand in.
-AT_THE_DOOR = {"project join", "project new", "classroom add"}
-
+AT_THE_DOOR = COMING_IN | MAY_COME_IN
 
 # Where choosing a language leads back to: a page of ours and nothing that a browser could read as another address.
 OWN_PAGE = re.compile(r"/(?:[a-z0-9][\w/-]*)?(?:\?as=[a-z0-9]+)?", re.ASCII)
