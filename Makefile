@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/silta.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-LANGUAGES := fi es fr it
+LANGUAGES := fi sv es ca fr it
 
 .PHONY: help install run demo test test-long check bench locales lock audit browser clean
 .DEFAULT_GOAL := help

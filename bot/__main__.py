@@ -16,7 +16,7 @@ from rich.table import Table
 
 from bot import serving
 from bot.check import find_mistakes
-from bot.demo import play_headless
+from bot.demo.transcript import play_headless
 from bot.language import load_languages
 from bot.settings import Settings, read_settings
 from bot.wiring import CATALOGUE

@@ -7,20 +7,40 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.language import BIDI_CONTROLS
-from commands.call import Action, Secret
+from commands.call import Action, Secret, Upload
 from commands.command import Catalogue, Command, Context
 from commands.message import Form, Message, Option, Plural, Text, refusal
-from commands.parameter import USE_BUTTONS, Code, Entry, Parameter, Unclear
+from commands.parameter import (
+    USE_BUTTONS,
+    WRITTEN,
+    Code,
+    Entry,
+    Line,
+    Paragraph,
+    Parameter,
+    Picture,
+    Recording,
+    Unclear,
+    Writing,
+)
+from storage import people
+from storage.media import Medium
 
 # What nobody types on purpose: control characters other than a new line or tab, half surrogates, bidi controls.
 _REMOVED = BIDI_CONTROLS | dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
 # More than any parameter takes: what is longer is refused by its parameter, with this much of it kept.
 LONGEST = 200_000
+# A file that was sent, what has become of it, or why nothing could.
+FILES = (Upload, Medium, Unclear)
+CHOOSE_A_FILE = Text("Please choose a file here; words do not do.")
 
 
 def clean(arguments: Mapping[str, object]) -> dict[str, str]:
-    """Arguments as plain text: composed, without what would break a page, a log or a database, blanks left out."""
-    plain = {name: clean_text(str(raw)) for name, raw in arguments.items()}
+    """Arguments as plain text: composed, without what would break a page, a log or a database, blanks left out.
+
+    Files are no text and are left out as well.
+    """
+    plain = {name: clean_text(str(raw)) for name, raw in arguments.items() if not isinstance(raw, FILES)}
     return {name: raw for name, raw in plain.items() if raw.strip()}
 
 
@@ -32,47 +52,92 @@ def clean_text(raw: str) -> str:
 def read_arguments(context: Context, command: Command) -> tuple[dict[str, object], Form | Message | None]:
     """The values a command wants; or instead a form for what is missing or unclear, with what was typed kept."""
     typed = clean(context.call.arguments)
-    values: dict[str, object] = {}
-    problems: dict[str, Text | Plural] = {}
-    for parameter in command.parameters:
-        if parameter.name in typed:
-            try:
-                values[parameter.name] = _read(context, parameter, typed[parameter.name])
-            except Unclear as unclear:
-                problems[parameter.name] = unclear.why
+    values, problems = _values(context, command, typed)
     asked = [
         each for each in command.parameters if each.name in problems or (each.required and each.name not in values)
     ]
     if not asked:
+        _remember_language(context, command, typed, values)
         return values, None
     if not all(each.askable for each in asked):
         return values, refusal(USE_BUTTONS)
-    kept = {each.name: _kept(each, typed[each.name]) for each in command.parameters if each.name in values}
-    given = {name: typed[name] for name in problems}
+    kept = {
+        each.name: _kept(each, typed[each.name]) for each in command.parameters if each.name in typed.keys() & values
+    }
+    given = {name: typed[name] for name in problems if name in typed}
     ask = tuple(each.name for each in asked)
     return values, Form(action=Action(context.call.command, kept), ask=ask, given=given, problems=problems)
 
 
+def _values(
+    context: Context, command: Command, typed: Mapping[str, str]
+) -> tuple[dict[str, object], dict[str, Text | Plural]]:
+    """What could be read, and what is wrong with the rest."""
+    values: dict[str, object] = {}
+    problems: dict[str, Text | Plural] = {}
+    for parameter in command.parameters:
+        sent = context.call.arguments.get(parameter.name)
+        try:
+            if isinstance(sent, Unclear):
+                raise sent
+            if isinstance(sent, Medium):
+                values[parameter.name] = sent
+            elif parameter.name in typed:
+                values[parameter.name] = _read(context, parameter, typed[parameter.name])
+            elif isinstance(parameter.kind, Writing) and (known := _language_of(context, command, typed)):
+                values[parameter.name] = known
+        except Unclear as unclear:
+            problems[parameter.name] = unclear.why
+    return values, problems
+
+
+def _language_of(context: Context, command: Command, typed: Mapping[str, str]) -> str | None:
+    """The language in which somebody writes; before they have said it, it is not needed either, until they write."""
+    words = any(isinstance(each.kind, Line | Paragraph) and each.name in typed for each in command.parameters)
+    return (context.person.writes if context.person else None) or (None if words else context.locale)
+
+
+def _remember_language(
+    context: Context, command: Command, typed: Mapping[str, str], values: Mapping[str, object]
+) -> None:
+    """Whoever has said in which language they write is not asked again."""
+    for parameter in command.parameters:
+        if isinstance(parameter.kind, Writing) and parameter.name in typed and context.person is not None:
+            people.set_writes(context.connection, context.person.id, str(values[parameter.name]))
+
+
 def with_options(context: Context, catalogue: Catalogue, form: Form) -> Form:
-    """A form with the choices of this moment, which the pages and chats that show it cannot know."""
+    """A form with the choices of this moment, which the pages and chats that show it cannot know.
+
+    Whoever has not said yet in which language they write is asked along with the rest.
+    """
     command = catalogue.find(form.action.command)
-    asked = [command.parameter(name) for name in form.ask] if command else []
-    entries = [each for each in asked if isinstance(each.kind, Entry)]
+    if command is None:
+        return form
+    ask, given = list(form.ask), dict(form.given)
+    for each in command.parameters:
+        if isinstance(each.kind, Writing) and (each.name in ask or not (context.person and context.person.writes)):
+            ask += [] if each.name in ask else [each.name]
+            known = any(option.value == context.locale for option in WRITTEN)
+            given.setdefault(each.name, context.locale if known else "")
+    entries = [each for each in map(command.parameter, ask) if isinstance(each.kind, Entry)]
     found = {each.name: _options(context, each) for each in entries}
-    return replace(form, options={**found, **form.options})
+    return replace(form, ask=tuple(ask), given=given, options={**found, **form.options})
 
 
 def _read(context: Context, parameter: Parameter, raw: str) -> object:
     """A parameter's value. What can be chosen just now is asked of the database only if the raw value is a name."""
+    if isinstance(parameter.kind, Picture | Recording):
+        raise Unclear(CHOOSE_A_FILE)
     named = isinstance(parameter.kind, Entry) and not raw.isdigit()
     return parameter.kind.read(raw, _options(context, parameter) if named else ())
 
 
 def _options(context: Context, parameter: Parameter) -> tuple[Option, ...]:
-    kind = parameter.kind
-    if isinstance(kind, Entry) and context.identity.project is not None:
-        return kind.source(context.connection, context.project.id)
-    return ()
+    kind, who = parameter.kind, context.identity
+    if not isinstance(kind, Entry) or who.project is None or (kind.of_class and who.classroom is None):
+        return ()
+    return kind.source(context.connection, context.classroom.id if kind.of_class else who.project.id)
 
 
 def _kept(parameter: Parameter, raw: str) -> str | Secret:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,13 +19,14 @@ from bot.language import Languages, Voice
 from bot.traces import without_words
 from bot.typed import nearest
 from bot.writer import Writer
-from commands.call import Action, Call, Secret
+from commands.call import Action, Call, Secret, Upload
 from commands.command import ROLES, Catalogue, Command, Context, Role
 from commands.message import Button, Form, Message, Reply, Text, pack, refusal, unpack
-from commands.parameter import Code
+from commands.parameter import Code, Parameter, Unclear
 from storage import inbox, places
 from storage.codes import ALPHABET
 from storage.identity import Identity, whoami
+from storage.media import Medium
 
 LOG = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Dispatch:
     reader: Engine
     clock: Callable[[], datetime]
     wake: Callable[[], None]
+    develop: Callable[[Parameter, Upload], Awaitable[Medium]]
 
     async def __call__(self, call: Call) -> Answer:
         """Answer a Call, once its effects are durable. The same event gets the same answer and has one effect."""
@@ -68,31 +70,55 @@ class Dispatch:
             # At a door there is no project yet: who comes in comes in one at a time, so that a code opens once.
             return places.project_at(connection, origin.platform, origin.place) or NO_PROJECT
 
+        fingerprint = _fingerprint(call, command)
         try:
-            prepared = await self._prepare(call, command)
+            whole, prepared = await self._prepare(call, command)
             answer = await self.writer.run(
-                lambda connection: self._receive(connection, call, command, prepared), project_of
+                lambda connection: self._receive(connection, whole, command, fingerprint, prepared), project_of
             )
         except Exception as error:  # noqa: BLE001  (whatever a command raises, its person gets a kind sentence)
             reference = "".join(secrets.choice(ALPHABET) for _ in range(6))
             name = call.command if command else "an unknown command"
             LOG.error("%s failed, reference %s: %s", name, reference, without_words(error))  # noqa: TRY400  (see there)
-            answer = await self.writer.run(lambda connection: self._fail(connection, call, reference), project_of)
+            answer = await self.writer.run(
+                lambda connection: self._fail(connection, call, fingerprint, reference), project_of
+            )
         if answer.posted:
             self.wake()
         return answer
 
-    async def _prepare(self, call: Call, command: Command | None) -> Any:  # noqa: ANN401  (the command's own)
-        """The slow work before the transaction, for those alone who may run the command."""
-        if command is None or command.prepare is None:
-            return None
-        if command.role > Role.ANYONE and command.role > await asyncio.to_thread(self._role_of, call):
-            return None
-        return await asyncio.to_thread(command.prepare, clean(call.arguments))
+    async def _prepare(self, call: Call, command: Command | None) -> tuple[Call, Any]:
+        """The slow work before the transaction, for those alone who may run the command: files are opened, and
+        whatever the command itself prepares.
+        """
+        files = {name: raw for name, raw in call.arguments.items() if isinstance(raw, Upload)}
+        if command is None or not (files or command.prepare):
+            return call, None
+        allowed, snapshot = await asyncio.to_thread(self._snapshot, call, command)
+        if not allowed:
+            return replace(call, arguments=clean(call.arguments)), None
+        developed = {
+            each.name: await self._develop(each, files[each.name]) for each in command.parameters if each.name in files
+        }
+        whole = replace(call, arguments={**clean(call.arguments), **developed})
+        if command.prepare is None:
+            return whole, None
+        return whole, await asyncio.to_thread(command.prepare, clean(call.arguments), snapshot)
 
-    def _role_of(self, call: Call) -> Role:
-        with self.reader.connect() as connection:
-            return role_of(self._identify(connection, call))
+    async def _develop(self, parameter: Parameter, upload: Upload) -> Medium | Unclear:
+        try:
+            return await self.develop(parameter, upload)
+        except Unclear as unclear:
+            return unclear
+
+    def _snapshot(self, call: Call, command: Command) -> tuple[bool, Any]:
+        """Whether whoever asks may run the command, and what it reads before it prepares."""
+        with self.reader.connect() as connection, connection.begin():
+            identity = self._identify(connection, call)
+            allowed = role_of(identity) >= command.role
+            if not allowed or command.snapshot is None:
+                return allowed, None
+            return True, command.snapshot(connection, identity, clean(call.arguments))
 
     async def look(self, call: Call) -> Answer:
         """Answer a Call that only reads, without remembering it: what pages are made of."""
@@ -102,9 +128,15 @@ class Dispatch:
         with self.reader.connect() as connection, connection.begin():
             return self._handle(connection, call, self.catalogue.find(call.command), None)
 
-    def _receive(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
+    def _receive(
+        self,
+        connection: Connection,
+        call: Call,
+        command: Command | None,
+        fingerprint: str,
+        prepared: Any,  # noqa: ANN401  (the command's own)
+    ) -> Answer:
         """The whole road of a Call inside its transaction."""
-        fingerprint = _fingerprint(call, command)
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
         if seen is not None:
             identity = self._identify(connection, call)
@@ -141,11 +173,10 @@ class Dispatch:
             reply = with_options(context, self.catalogue, reply)
         return self._answer(identity, call, reply, posted=bool(context.posts))
 
-    def _fail(self, connection: Connection, call: Call, reference: str) -> Answer:
+    def _fail(self, connection: Connection, call: Call, fingerprint: str, reference: str) -> Answer:
         """What went wrong on our side is said kindly, and said again if the same event comes again."""
-        command = self.catalogue.find(call.command)
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
-        if seen is not None and seen.fingerprint == _fingerprint(call, command):
+        if seen is not None and seen.fingerprint == fingerprint:
             # The same event arrived twice at once, and the other one was first.
             return self._answer(self._identify(connection, call), call, _again(seen.answer, call))
         reply = refusal(
@@ -153,7 +184,7 @@ class Dispatch:
             Text("If it happens again, pass on this reference: {reference}", reference=reference),
         )
         answer = self._answer(self._identify(connection, call), call, reply)
-        self._keep(connection, call, _fingerprint(call, command), answer)
+        self._keep(connection, call, fingerprint, answer)
         return answer
 
     def _identify(self, connection: Connection, call: Call) -> Identity:
@@ -201,7 +232,8 @@ def role_of(identity: Identity) -> Role:
     role = ROLES[seat.role]
     teachers_only = here.kind in {places.DESK, places.STAFF} and role < Role.TEACHER
     somebody_elses = here.kind == places.OWN and here.person_id != seat.person_id
-    return Role.ANYONE if teachers_only or somebody_elses else role
+    outside = here.kind == places.GROUP and role < Role.TEACHER and not identity.belongs
+    return Role.ANYONE if teachers_only or somebody_elses or outside else role
 
 
 def _again(packed: str, call: Call) -> Reply:

@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import negotiate_locale
-from babel.dates import format_date, format_time
-from babel.lists import format_list
-from babel.numbers import format_decimal
 
+from bot.formats import formats
 from commands.call import Secret
 from commands.message import Country, Items, Language, Line, Plural, Text, Time, Value, Words
 
@@ -24,9 +22,10 @@ SOURCE = "en"
 
 # Controls that reorder text around them: a value must not reach beyond itself.
 BIDI_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_BIDI = re.compile(f"[{''.join(map(chr, BIDI_CONTROLS))}]")
 
-
-_YEAR = re.compile(r"\s*,?\s*('[^']*'\s*)?y+")
+# What a sentence may hold that is a sentence itself.
+_SENTENCES = (Text, Plural)
 
 
 class Span(NamedTuple):
@@ -40,10 +39,11 @@ class Span(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    literal: str
+    """A literal as it stands, or the name of a value; `link` names the value that it leads to."""
+
+    literal: Span
     name: str
-    bold: bool
-    href: str
+    link: str
 
 
 _TOKEN = re.compile(r"\{(\w+)\}|<(b)>|<(/b)>|<a href=\{(\w+)\}>|<(/a)>")
@@ -52,21 +52,34 @@ _TOKEN = re.compile(r"\{(\w+)\}|<(b)>|<(/b)>|<a href=\{(\w+)\}>|<(/a)>")
 @lru_cache(maxsize=4096)
 def _pieces(sentence: str) -> tuple[_Piece, ...]:
     """A sentence taken apart once: literals and names of values, each with the markup it stands in."""
-    found, at, bold, href = [], 0, False, ""
+    found, at, bold, link = [], 0, False, ""
     for token in _TOKEN.finditer(sentence):
         if token.start() > at:
-            found.append(_Piece(sentence[at : token.start()], "", bold, href))
+            found.append(_Piece(Span(sentence[at : token.start()], bold), "", link))
         at = token.end()
-        name, opens_bold, closes_bold, link, closes_link = token.groups()
+        name, opens_bold, closes_bold, opens_link, closes_link = token.groups()
         if name:
-            found.append(_Piece("", name, bold, href))
+            found.append(_Piece(Span("", bold, value=True), name, link))
         elif opens_bold or closes_bold:
             bold = bool(opens_bold)
         else:
-            href = "" if closes_link else link
+            link = "" if closes_link else opens_link
     if at < len(sentence):
-        found.append(_Piece(sentence[at:], "", bold, href))
+        found.append(_Piece(Span(sentence[at:], bold), "", link))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _frame(sentence: str) -> tuple[str, tuple[str, ...]]:
+    """The same for plain text, which knows no markup: the sentence with `%s` for values, and their names."""
+    pieces = _pieces(sentence)
+    frame = "".join("%s" if piece.name else piece.literal.text.replace("%", "%%") for piece in pieces)
+    return frame, tuple(piece.name for piece in pieces if piece.name)
+
+
+def _tame(text: str) -> str:
+    """Without the controls with which a value would reach beyond itself."""
+    return text if text.isascii() else _BIDI.sub("", text)
 
 
 class Voice:
@@ -78,58 +91,63 @@ class Voice:
         self.locale = Locale.parse(code)
         self.zone = ZoneInfo(zone)
         self._translations = translations
-        # The full date without its year; CLDR's skeletons would shorten the names as well.
-        full = self.locale.date_formats["full"].pattern
-        self._day_pattern = _YEAR.sub("", full)
+        self._formats = formats(self.locale)
 
     def spans(self, line: Line) -> tuple[Span, ...]:
         """A line in this language."""
         if isinstance(line, Words):
-            return (Span(line.text.translate(BIDI_CONTROLS), value=True, lang=line.language),)
-        if isinstance(line, Text):
-            return self._fill(self._translations.gettext(line.msgid), line.values)
-        sentence = self._translations.ngettext(line.one, line.many, line.n)
-        return self._fill(sentence, {**line.values, "n": line.n})
+            return (Span(_tame(line.text), value=True, lang=line.language),)
+        return self._fill(*self._sentence(line))
 
     def say(self, line: Line | str) -> str:
         """A line in this language as plain text."""
         if isinstance(line, str):
             return line
-        return "".join(span.text for span in self.spans(line))
+        if isinstance(line, Words):
+            return _tame(line.text)
+        sentence, values = self._sentence(line)
+        frame, names = _frame(sentence)
+        return frame % tuple([self._value(values[name]) for name in names])
 
     def clock(self, moment: Time) -> str:
         """A moment's time of day, on the reader's clock or on the one it names."""
         zone = ZoneInfo(moment.zone) if moment.zone else self.zone
-        return format_time(moment.at, format="short", tzinfo=zone, locale=self.locale)
+        return self._formats.time(moment.at.astimezone(zone))
 
     def day(self, moment: Time) -> str:
         """A moment's day in the reader's zone, such as "Tuesday, 3 October"."""
-        return format_date(moment.at.astimezone(self.zone), format=self._day_pattern, locale=self.locale)
+        return self._formats.day(moment.at.astimezone(self.zone))
 
     def name(self, thing: Language | Country) -> str:
         """What a language or a country is called."""
-        if isinstance(thing, Country):
-            return str(self.locale.territories.get(thing.code, thing.code))
-        return str(self.locale.languages.get(thing.code, thing.code))
+        names = self._formats.countries if isinstance(thing, Country) else self._formats.languages
+        return names.get(thing.code, thing.code)
+
+    def _sentence(self, line: Text | Plural) -> tuple[str, Mapping[str, Value]]:
+        """The sentence as this language has it, and its values."""
+        if isinstance(line, Text):
+            return self._translations.gettext(line.msgid), line.values
+        return self._translations.ngettext(line.one, line.many, line.n), {**line.values, "n": line.n}
 
     def _fill(self, sentence: str, values: Mapping[str, Value]) -> tuple[Span, ...]:
         spans: list[Span] = []
-        for literal, name, bold, href in _pieces(sentence):
-            link = str(values[href]) if href else ""
+        for literal, name, link in _pieces(sentence):
+            href = str(values[link]) if link else ""
             if not name:
-                spans.append(Span(literal, bold, link))
-            elif isinstance(value := values[name], Text | Plural):
-                spans += [span._replace(bold=span.bold or bold, href=span.href or link) for span in self.spans(value)]
+                spans.append(literal._replace(href=href) if href else literal)
+            elif isinstance(value := values[name], _SENTENCES):
+                bold = literal.bold
+                spans += [span._replace(bold=span.bold or bold, href=span.href or href) for span in self.spans(value)]
             else:
-                spans.append(Span(self._value(value), bold, link, value=True))
+                spans.append(Span(self._value(value), literal.bold, href, True))  # noqa: FBT003  (it is a value)
         return tuple(spans)
 
     def _value(self, value: Value) -> str:
         match value:
             case str():
-                return value.translate(BIDI_CONTROLS)
+                return _tame(value)
             case int():
-                return format_decimal(value, locale=self.locale)
+                return self._formats.number(value)
             case Time():
                 return self.clock(value)
             case Language() | Country():
@@ -137,11 +155,8 @@ class Voice:
             case Secret():
                 return value.text
             case Items():
-                return format_list([self._item(each) for each in value.values], locale=self.locale)
+                return self._formats.items([self._value(each) for each in value.values])
         return self.say(value)
-
-    def _item(self, value: Value) -> str:
-        return self.say(value) if isinstance(value, Text | Plural) else self._value(value)
 
 
 class Languages:

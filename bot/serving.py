@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 
 from bot.adapters.web.demo import Pane
 from bot.adapters.web.server import listening
-from bot.demo import be_kind, guest_of, play_live, read_script, set_the_stage
+from bot.demo.script import read_script
+from bot.demo.stage import be_kind, guest_of, play_live, set_the_stage
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.traces import without_words

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from bot.language import Voice
 from commands.call import Action
 from commands.command import Catalogue, Command, Group
-from commands.parameter import Choice, Line, Paragraph
+from commands.parameter import Choice, Line, Paragraph, Writing
 
 _NAMED = re.compile(r"(?:^|\s)(\w+):")
 
@@ -60,5 +60,6 @@ def _arguments(command: Command, rest: str) -> dict[str, str | int]:
     if marks:
         ends = [*(mark.start() for mark in marks[1:]), len(rest)]
         return {mark.group(1): rest[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
-    taker = next((each for each in command.parameters if each.askable), None)
+    # The language of one's words is remembered, or asked for: words themselves do not say it.
+    taker = next((each for each in command.parameters if each.askable and not isinstance(each.kind, Writing)), None)
     return {taker.name: rest.strip()} if taker and rest.strip() else {}

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,16 @@ from bot.adapters.web.outbound import WebAdapter
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.language import Languages, load_languages
+from bot.sandbox import Sandbox
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.writer import Writer
+from commands.call import Upload
 from commands.catalogue import CATALOGUE
+from commands.parameter import Parameter, Picture
 from storage import schema
 from storage.database import open_engine
+from storage.media import Medium
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -70,6 +75,12 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
+async def _develop(sandbox: Sandbox, parameter: Parameter, upload: Upload) -> Medium:
+    """What the sandbox makes of a file, by what is asked for."""
+    look = sandbox.picture if isinstance(parameter.kind, Picture) else sandbox.recording
+    return await look(upload)
+
+
 @asynccontextmanager
 async def silta(
     settings: Settings,
@@ -90,8 +101,15 @@ async def silta(
     spoken = languages or load_languages()
     known = {each.platform: each for each in (kind(writer) for kind in ADAPTERS)} | dict(adapters or {})
     delivery = Delivery(writer=writer, reader=reader, adapters=known, languages=spoken, clock=clock)
+    sandbox = Sandbox()
     dispatch = Dispatch(
-        catalogue=CATALOGUE, languages=spoken, writer=writer, reader=reader, clock=clock, wake=delivery.wake
+        catalogue=CATALOGUE,
+        languages=spoken,
+        writer=writer,
+        reader=reader,
+        clock=clock,
+        wake=delivery.wake,
+        develop=partial(_develop, sandbox),
     )
     task = asyncio.create_task(delivery.run()) if delivering else None
     try:
@@ -101,5 +119,6 @@ async def silta(
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await sandbox.stop()
         await writer.stop()
         reader.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,18 @@ class Secret:
     """Something shown once, to the one who asked: when kept with an answer, what it says is left out."""
 
     text: str = "•••••"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as somebody sent it; `oversize` says that it was too large to be taken in, and is empty."""
+
+    content: bytes
+    oversize: bool = False
+
+    def __str__(self) -> str:
+        """Its SHA-256: the same file sent again says the same."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

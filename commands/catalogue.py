@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from commands.attachment import ATTACHMENT
 from commands.classroom import CLASSROOM
 from commands.command import Catalogue
 from commands.help import HELP
 from commands.icebreaker import ICEBREAKER
 from commands.language import LANGUAGE
+from commands.me import ME
 from commands.note import NOTE
 from commands.project import PROJECT
 from commands.review import REVIEW
 
-CATALOGUE = Catalogue((HELP, LANGUAGE, ICEBREAKER, NOTE, REVIEW, CLASSROOM, PROJECT))
+CATALOGUE = Catalogue((HELP, LANGUAGE, ICEBREAKER, ATTACHMENT, NOTE, ME, REVIEW, CLASSROOM, PROJECT))

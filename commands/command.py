@@ -42,7 +42,9 @@ class Command:
     if not to all; `offered_to` the role from which on it is worth offering, if not from `role` on; `at_desk` its button
     at a teacher's desk, if it has one. `reads` ones change nothing: asked again they answer anew, and their answers,
     which may hold others' words, are not kept. `prepare` does slow work before the transaction, on the arguments
-    alone; what it returns reaches `run` as `prepared`.
+    and on what `snapshot` has read (nothing, if there is none); what it returns reaches `run` as `prepared`.
+    `words_in` are the kinds of places in which plain words mean this command, `beside` those beside whose time line its
+    answer stands.
     """
 
     name: str
@@ -58,7 +60,10 @@ class Command:
     places: tuple[str, ...] = ()
     offered_to: Role | None = None
     at_desk: Text | None = None
-    prepare: Callable[[Mapping[str, str]], Any] | None = None
+    words_in: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    snapshot: Callable[[Connection, Identity, Mapping[str, str]], Any] | None = None
+    prepare: Callable[[Mapping[str, str], Any], Any] | None = None
 
     def is_offered(self, role: Role, kind: str | None) -> bool:
         """Whether menus and help offer it to this role in this kind of place (None for no place at all)."""
@@ -75,19 +80,23 @@ class Exhibit:
     """How one kind of contribution is called and brought before people, so that review knows no activity.
 
     `publish` makes what is posted agree with the contribution's state, whatever it was before.
-    `again` is the button with which its writer tries anew.
+    `again` is what its writer presses to try anew; `changes` whether that changes the same one, to which pictures and
+    recordings can be added.
     """
 
     label: Text
     publish: Callable[[Context, Contribution], None]
     again: Callable[[Contribution], Action]
+    changes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
     """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
 
-    `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come.
+    `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come, `wall` is
+    what a whole class may see large. `seated` makes what stands somewhere agree with a seat that is new, is called
+    otherwise now, or was just left.
     """
 
     name: str
@@ -97,6 +106,8 @@ class Group:
     exhibits: Mapping[str, Exhibit] = field(default_factory=dict)
     welcome: Callable[[Context], None] | None = None
     state: Callable[[Context], tuple[Message, ...]] | None = None
+    wall: Callable[[Context], tuple[Message, ...]] | None = None
+    seated: Callable[[Context, Seat], None] | None = None
 
     def path(self, command: Command) -> str:
         """The command's full name: `icebreaker answer`, or `help` where group and command are one."""
@@ -122,6 +133,10 @@ class Catalogue:
                 if path == group.path(command):
                     return command
         return None
+
+    def said_in(self, kind: str) -> tuple[str, Command] | None:
+        """The command that plain words mean in this kind of place, with its path."""
+        return next(((path, command) for path, _, command in self.commands() if kind in command.words_in), None)
 
     def exhibit(self, activity: str, kind: str) -> Exhibit:
         """How this activity shows this kind of contribution."""
@@ -159,6 +174,11 @@ class Context:
         if self.identity.person is None:
             raise LookupError("nobody is asking")
         return self.identity.person
+
+    @property
+    def writes(self) -> str:
+        """The language in which whoever asks writes, as far as is known."""
+        return (self.identity.person and self.identity.person.writes) or self.locale
 
     @property
     def seat(self) -> Seat:
@@ -207,6 +227,12 @@ class Context:
         """Take back what was posted under this subject, wherever it is."""
         outbox.withdraw_post(self.connection, project_id=self.project.id, subject=subject, now=self.now)
         self.posts.append(subject)
+
+    def reseat(self, seat: Seat) -> None:
+        """A seat is new, called otherwise or left: every feature brings what it shows of it up to date."""
+        for group in self.catalogue.groups:
+            if group.seated is not None:
+                group.seated(self, seat)
 
     def record(self, action: str, subject: str) -> None:
         """Write into the audit trail that this person did this."""

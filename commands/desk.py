@@ -4,36 +4,44 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Context
-from commands.message import Button, Byline, Line, Message, Text, Words
+from commands.message import Button, Line, Message, Text
+from commands.shown import as_written, attachments_of
 from storage import places
 from storage.contributions import Contribution
+from storage.media import Attachment
+from storage.people import Seat
 
-
-def signature(contribution: Contribution) -> Byline:
-    """How a contribution is signed wherever it is shown."""
-    return Byline(
-        alias=contribution.alias,
-        school=contribution.school,
-        classroom_id=contribution.classroom_id,
-        at=contribution.shown_at or contribution.written_at,
-        zone=contribution.zone,
-    )
+UNDESCRIBED = Text("A picture or recording here has no words yet. Others can have it once somebody has written some.")
 
 
 def card(context: Context, contribution: Contribution) -> Message:
-    """A contribution that waits, with its three buttons. They carry the revision that the teacher sees."""
+    """A contribution that waits, with its three buttons. They carry the revision that the teacher sees.
+
+    Whatever cannot be seen or heard by everybody needs words before it can be published.
+    """
     seen: dict[str, int] = {"item": contribution.id, "revision": contribution.revision}
-    exhibit = context.catalogue.exhibit(contribution.activity, contribution.kind)
-    return Message(
-        topic=exhibit.label,
-        byline=signature(contribution),
-        lines=(Words(contribution.text, contribution.language),),
+    dumb = undescribed(context, contribution)
+    yes = Button(label=Text("Yes, publish"), action=Action("review approve", seen), main=True)
+    describe = [
+        Button(label=Text("Write the words"), action=Action("attachment describe", {"file": each.id}), main=True)
+        for each in dumb[:1]
+    ]
+    return as_written(
+        context,
+        contribution,
+        topic=context.catalogue.exhibit(contribution.activity, contribution.kind).label,
+        warm=UNDESCRIBED if dumb else None,
         buttons=(
-            Button(label=Text("Yes, publish"), action=Action("review approve", seen), main=True),
+            *(describe or [yes]),
             Button(label=Text("Return with a word"), action=Action("review return", seen)),
             Button(label=Text("Hide"), action=Action("review hide", {"item": contribution.id})),
         ),
     )
+
+
+def undescribed(context: Context, contribution: Contribution) -> tuple[Attachment, ...]:
+    """What is added to a contribution and has no words beside it yet."""
+    return tuple(each for each in attachments_of(context, contribution) if not each.description)
 
 
 def knock_card(seat_id: int, alias: str) -> Message:
@@ -45,6 +53,16 @@ def knock_card(seat_id: int, alias: str) -> Message:
             Button(label=Text("Let in"), action=Action("classroom admit", {"seat": seat_id}), main=True),
             Button(label=Text("Do not let in"), action=Action("classroom decline", {"seat": seat_id})),
         ),
+    )
+
+
+def knock(context: Context, seat: Seat) -> None:
+    """Put somebody who knocks on the desks of the class."""
+    context.post(
+        knock_card(seat.id, seat.alias),
+        subject=f"knock {seat.id}",
+        to=places.places_of_classroom(context.connection, seat.classroom_id, places.DESK),
+        about=seat.person_id,
     )
 
 

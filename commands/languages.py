@@ -9,7 +9,9 @@ from commands.message import Option
 LANGUAGES = (
     Option("en", "English"),
     Option("fi", "Suomi"),
+    Option("sv", "Svenska"),
     Option("es", "Español"),
+    Option("ca", "Català"),
     Option("fr", "Français"),
     Option("it", "Italiano"),
 )
@@ -33,6 +35,25 @@ ALIASES: dict[str, tuple[str, str, str]] = {
         (
             "Hirvi Kettu Karhu Pöllö Saukko Ilves Joutsen Jänis Kurki Majava Orava Siili Susi Hylje Lokki Kotka Norppa "
             "Varpunen Mäyrä Poro Peippo Tikka Kuikka Ahma"
+        ),
+    ),
+    "sv": (
+        "{adjective} {animal}",
+        ("Glad Klok Klurig Kvick Lekfull Lugn Modig Munter Nyfiken Pigg Påhittig Rolig Tapper Trygg Vaken Vänlig"),
+        (
+            "Bäver Delfin Ejder Ekorre Falk Fjäril Grävling Hackspett Humla Häger Igelkott Lärka Räv Rödhake Svala "
+            "Svan Säl Sparv Trana Uggla Utter Varg Älg Örn"
+        ),
+    ),
+    "ca": (
+        "{animal} {adjective}",
+        (
+            "Alegre Amable Audaç Brillant Cordial Elegant Feliç Genial Gentil Hàbil Jovial Lleial Noble Pacient Veloç "
+            "Àgil"
+        ),
+        (
+            "Àguila Blauet Cabirol Cadernera Castor Cavall Cérvol Cigne Cigonya Dofí Eriçó Rossinyol Falcó Guineu "
+            "Isard Linx Llebre Llop Llúdria Oreneta Òliba Os Pingüí Tortuga"
         ),
     ),
     "es": (

@@ -115,12 +115,47 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Media:
+    """A picture (`width`, `height` in pixels) or a recording (`seconds`) that is kept, by its number, and the words
+    that stand for it.
+    """
+
+    kind: str
+    id: int
+    description: Words | None = None
+    width: int = 0
+    height: int = 0
+    seconds: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Enclosed:
+    """A picture or recording that goes into a file, and what it is called there, without its ending."""
+
+    name: str
+    id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """A table to take home, with pictures and recordings: data, made into a file in the reader's language, when
+    `action` asks for it.
+    """
+
+    name: str
+    action: Action
+    columns: tuple[Text, ...]
+    rows: tuple[Items, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """What Silta says.
 
     `topic` is what it is ("Icebreaker"), `title` stands large, `warm` is what waits for somebody, `problem`
     says that what was asked could not be done. `more` are further messages, each with buttons of its own.
-    `cards` are data, drawn in the reader's language at delivery.
+    `cards` are data, drawn in the reader's language at delivery. `place` is the key of a place to go to.
     """
 
     lines: tuple[Line, ...] = ()
@@ -131,6 +166,9 @@ class Message:
     buttons: tuple[Button, ...] = ()
     more: tuple[Message, ...] = ()
     cards: tuple[Card, ...] = ()
+    media: tuple[Media, ...] = ()
+    file: File | None = None
+    place: str = ""
     problem: bool = False
 
 
@@ -147,7 +185,8 @@ class Form:
     """What is still needed before a command can run.
 
     `ask` names the command's parameters to ask for, `given` is what was already typed, `problems` says what
-    is wrong with it, `options` holds the choices of those whose choices depend on the moment.
+    is wrong with it, `options` holds the choices of those whose choices depend on the moment, `proposals` words that
+    somebody may take who does not want to think of their own.
     """
 
     action: Action
@@ -156,6 +195,7 @@ class Form:
     given: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, Text | Plural] = field(default_factory=dict)
     options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    proposals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 Reply = Message | Form
@@ -164,7 +204,7 @@ _PACKED: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
         Text, Plural, Words, Time, Language, Country, Items, Secret,
-        Byline, Button, Card, Message, Option, Form, Action,
+        Byline, Button, Card, Media, Enclosed, File, Message, Option, Form, Action,
     )
 }  # fmt: skip
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in _PACKED.values()}

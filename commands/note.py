@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from commands.command import Command, Context, Group, Role
 from commands.message import Message, Text, refusal
-from commands.parameter import Paragraph, Parameter, Reference
+from commands.parameter import LANGUAGE_WRITTEN, Paragraph, Parameter, Reference
 from storage import people, places, timeline
 
 
-def write(context: Context, *, text: str) -> Message:
+def write(context: Context, *, text: str, language: str) -> Message:
     """Say something to one's own class."""
     here = context.place
     if here is None or here.kind not in {places.CLASS, places.STAFF}:
@@ -18,7 +18,7 @@ def write(context: Context, *, text: str) -> Message:
         place_id=here.id,
         seat_id=context.seat.id,
         text=text,
-        language=context.locale,
+        language=language,
         now=context.now,
     )
     return Message()
@@ -27,12 +27,16 @@ def write(context: Context, *, text: str) -> Message:
 def remove(context: Context, *, note: int) -> Message:
     """Take a note back: one's own, or as a teacher anyone's in one's own class."""
     found = timeline.find_note(context.connection, note)
-    if found is None or context.place is None or found[0] != context.place.id:
+    here = found is not None and context.place is not None and found[0] == context.place.id
+    author = people.find_seat(context.connection, found[1] or 0) if found else None
+    mine = author is not None and author.id == context.seat.id
+    if found is None or not (here or mine):
         return refusal(Text("That note is already gone."))
-    author = people.find_seat(context.connection, found[1] or 0)
     # Over pupils' notes stands their teacher; over colleagues' in the staff room nobody does.
-    in_charge = context.role >= Role.TEACHER and context.place.kind == places.CLASS
-    if not in_charge and (author is None or author.id != context.seat.id):
+    in_charge = (
+        here and context.role >= Role.TEACHER and context.place is not None and context.place.kind == places.CLASS
+    )
+    if not in_charge and not mine:
         return refusal(Text("Only the writer or a teacher can remove a note."))
     timeline.remove_note(context.connection, note)
     context.record("note remove", f"note {note}")
@@ -51,7 +55,11 @@ NOTE = Group(
             description=Text("Says something to your own class."),
             role=Role.STUDENT,
             places=(places.CLASS, places.STAFF),
-            parameters=(Parameter("text", Paragraph(longest=500), Text("Your note")),),
+            words_in=(places.CLASS, places.STAFF),
+            parameters=(
+                Parameter("text", Paragraph(longest=500), Text("Your note")),
+                LANGUAGE_WRITTEN,
+            ),
         ),
         Command(
             name="remove",

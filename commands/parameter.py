@@ -7,8 +7,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from commands.message import Option, Plural, Text
+from commands.message import Language, Option, Plural, Text
 
+# What is written in the schools of such projects, at home and on the way; each named in its reader's language.
+WRITTEN = tuple(
+    Option(code, Language(code))
+    for code in (
+        "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr", "hu", "is",
+        "it", "lt", "lv", "mt", "nl", "nb", "pl", "pt", "ro", "ru", "se", "sk", "sl", "so", "sq", "sr", "sv", "tr",
+        "uk",
+    )
+)  # fmt: skip
 USE_BUTTONS = Text("Please use the button for that, on the very text or seat that you mean.")
 
 
@@ -71,9 +80,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One of the things that storage knows just now; `source` lists them for a project's id."""
+    """One of the things that storage knows just now; `source` lists them for the id of a project, or of a class."""
 
     source: Callable[[Connection, int], tuple[Option, ...]]
+    of_class: bool = False
 
     def read(self, raw: str, options: tuple[Option, ...]) -> int:
         """The thing's id. One that is not offered any more is let through: the command says why it is not."""
@@ -112,7 +122,26 @@ class References:
         return tuple((int(item), int(revision)) for item, revision in pairs)
 
 
-Kind = Line | Paragraph | Number | Choice | Entry | Code | Reference | References
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """A picture. What was sent is decoded and made anew before a command sees it: there is nothing to read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recording:
+    """Somebody's voice, of two minutes at most; what was sent is looked through before a command sees it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writing:
+    """The language in which somebody writes: asked once, then remembered."""
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
+        """The language's code."""
+        return _chosen(raw, WRITTEN)
+
+
+Kind = Line | Paragraph | Number | Choice | Entry | Code | Reference | References | Picture | Recording | Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +158,15 @@ class Parameter:
     def askable(self) -> bool:
         """Whether a person can be asked for it."""
         return not isinstance(self.kind, Reference | References)
+
+
+# Wherever somebody writes, so that what they write is shown, and read aloud, as what it is.
+LANGUAGE_WRITTEN = Parameter(
+    "language",
+    Writing(),
+    Text("In which language do you write?"),
+    Text("Silta asks this once. You can change it with /me."),
+)
 
 
 def _bounded(text: str, longest: int) -> str:

@@ -7,7 +7,7 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Message, Plural, Text, Words, refusal
 from commands.parameter import Paragraph, Parameter, Reference, References
-from storage import contributions, outbox, people
+from storage import contributions, decisions, outbox, people, places
 from storage.contributions import Contribution
 
 # What one look shows at once; the rest moves up as decisions are made.
@@ -59,6 +59,10 @@ def state(context: Context) -> Message:
 
 def approve(context: Context, *, item: int, revision: int) -> Message:
     """Say yes to exactly the text that was seen."""
+    found = _own(context, item)
+    if found is not None and (dumb := desk.undescribed(context, found)):
+        words = Action("attachment describe", {"file": dumb[0].id})
+        return refusal(desk.UNDESCRIBED, buttons=(Button(label=Text("Write the words"), action=words, main=True),))
     if not _approve(context, item, revision):
         return refusal(REPLACED)
     return Message(lines=(Text("Published. The other classes can see it now."),))
@@ -83,12 +87,12 @@ def approve_all(context: Context, *, items: tuple[tuple[int, int], ...]) -> Mess
 def give_back(context: Context, *, item: int, revision: int, word: str) -> Message:
     """Return a text to its writer with a word; what was published before stays."""
     found = _own(context, item)
-    if found is None or not contributions.return_to_writer(context.connection, item, revision=revision):
+    if found is None or not decisions.return_to_writer(context.connection, item, revision=revision):
         return refusal(REPLACED)
     desk.clear(context, found)
     wrote = (Text("This is what you wrote:"), Words(found.text, found.language))
     title = Text("Your teacher asks you to look at this once more")
-    desk.tell(context, found, title=title, lines=(Words(word, context.locale), *wrote), again=True)
+    desk.tell(context, found, title=title, lines=(Words(word, context.writes), *wrote), again=True)
     context.record("review return", f"contribution {item}")
     return Message(lines=(Text("Returned. {alias} can change it and send it again.", alias=found.alias),))
 
@@ -98,7 +102,7 @@ def hide(context: Context, *, item: int) -> Message:
     found = _own(context, item)
     if found is None or found.state == contributions.WITHDRAWN:
         return refusal(Text("That is not from your class, or it is gone."))
-    contributions.hide(context.connection, item)
+    decisions.hide(context.connection, item)
     _settled(context, item)
     words = Words(found.text, found.language)
     desk.tell(context, found, title=Text("Your teacher has hidden this. Ask why."), lines=(words,), again=False)
@@ -108,7 +112,9 @@ def hide(context: Context, *, item: int) -> Message:
 
 def _approve(context: Context, item: int, revision: int) -> bool:
     found = _own(context, item)
-    if found is None or not contributions.approve(context.connection, item, revision=revision, now=context.now):
+    if found is None or desk.undescribed(context, found):
+        return False
+    if not decisions.approve(context.connection, item, revision=revision, now=context.now):
         return False
     _settled(context, item)
     lines = (Words(found.text, found.language), Text("The other classes can read it now."))
@@ -154,6 +160,7 @@ REVIEW = Group(
             word=Text("state"),
             description=Text("Shows how far your class has come."),
             role=Role.TEACHER,
+            beside=(places.DESK,),
             reads=True,
             private=True,
         ),

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -101,6 +102,7 @@ _bind = (
 _revoke_person = delete(code).where(code.c.person_id == bindparam("person"), code.c.kind == bindparam("kind"))
 _revoke_all = delete(code).where(code.c.person_id == bindparam("person"), code.c.classroom_id == bindparam("classroom"))
 _revoke_class = delete(code).where(code.c.classroom_id == bindparam("classroom"), code.c.kind == CLASS)
+_own = select(func.count()).where(code.c.person_id == bindparam("person"), code.c.kind == SEAT)
 _attempts = select(attempt.c.who, attempt.c.since, attempt.c.tries).where(
     attempt.c.who.in_(bindparam("who", expanding=True))
 )
@@ -186,6 +188,11 @@ def bind(connection: Connection, hash: str, project_id: int) -> bool:  # noqa: A
 def revoke(connection: Connection, *, person_id: int, classroom_id: int) -> None:
     """No code leads this person to this class any more."""
     connection.execute(_revoke_all, {"person": person_id, "classroom": classroom_id})
+
+
+def has_own(connection: Connection, person_id: int) -> bool:
+    """Whether somebody has a code of their own to come back with."""
+    return bool(connection.scalar(_own, {"person": person_id}))
 
 
 def may_try(connection: Connection, *, account: str, source: str, now: datetime) -> bool:

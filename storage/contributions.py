@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Connection,
     ForeignKey,
-    FromClause,
     Index,
     String,
     Table,
     Text,
     UniqueConstraint,
-    and_,
     bindparam,
     case,
-    delete,
     func,
-    or_,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
-from storage.people import Seat, seat
+from storage.media import attachment
+from storage.people import seat
 from storage.projects import classroom, school
 from storage.rounds import round_table
 
@@ -53,6 +50,7 @@ contribution = Table(
     Column("shown_text", Text),
     Column("shown_language", String),
     Column("shown_at", Utc),
+    Column("shown_revision", Id),
     UniqueConstraint("round_id", "kind", "slot", "person_id"),
     Index("ix_contribution_classroom_state", "classroom_id", "state"),
 )
@@ -62,7 +60,8 @@ contribution = Table(
 class Contribution:
     """What somebody gave to a round, with the alias, school and zone it is signed with.
 
-    `revision` counts the texts. `shown_text` is the approved one, which may be older than `text`.
+    `revision` counts the texts. `shown_text` is the approved one, which may be older than `text`. `attached` is how
+    many pictures and recordings it has.
     """
 
     id: int
@@ -80,23 +79,23 @@ class Contribution:
     shown_text: str | None
     shown_language: str | None
     shown_at: datetime | None
+    shown_revision: int | None
     project_id: int
     alias: str
     school: str
     zone: str
+    attached: int
 
 
-_SIGNED_FIELDS = {"activity", "project_id", "alias", "school", "zone"}
+_SIGNED_FIELDS = {"activity", "project_id", "alias", "school", "zone", "attached"}
 _OWN_FIELDS = [name for name in Contribution.__dataclass_fields__ if name not in _SIGNED_FIELDS]
 
 
-def _from_seat(given: FromClause) -> ColumnElement[bool]:
-    return and_(given.c.person_id == bindparam("person"), given.c.classroom_id == bindparam("classroom"))
-
-
 _reply = contribution.alias("reply")
-_target = contribution.alias("target")
-_signed = (
+_attached = (
+    select(func.count()).where(attachment.c.contribution_id == contribution.c.id).correlate(contribution)
+).scalar_subquery()
+signed = (
     select(
         *(contribution.c[name] for name in _OWN_FIELDS),
         round_table.c.activity,
@@ -104,6 +103,7 @@ _signed = (
         seat.c.alias,
         school.c.name.label("school"),
         school.c.zone,
+        _attached.label("attached"),
     )
     .join(round_table, round_table.c.id == contribution.c.round_id)
     .join(seat, (seat.c.person_id == contribution.c.person_id) & (seat.c.classroom_id == contribution.c.classroom_id))
@@ -121,14 +121,30 @@ _give = _new.on_conflict_do_update(
         "state": WAITING,
     },
 ).returning(contribution.c.id, contribution.c.revision)
-_find = _signed.where(contribution.c.id == bindparam("contribution"))
-_own = _signed.where(
+_revise = (
+    update(contribution)
+    .where(contribution.c.id == bindparam("b_id"))
+    .values(revision=contribution.c.revision + 1, state=WAITING, written_at=bindparam("b_now", type_=Utc))
+    .returning(contribution.c.revision)
+)
+_find = signed.where(contribution.c.id == bindparam("contribution"))
+_own = signed.where(
     contribution.c.round_id == bindparam("round"),
     contribution.c.kind == bindparam("kind"),
     contribution.c.person_id == bindparam("person"),
 )
-_replies = _signed.where(contribution.c.target_id == bindparam("contribution")).order_by(contribution.c.id)
-_waiting = _signed.where(
+_all_own = signed.where(
+    contribution.c.person_id == bindparam("person"),
+    contribution.c.classroom_id == bindparam("classroom"),
+    contribution.c.state != WITHDRAWN,
+).order_by(contribution.c.id)
+_given_in = signed.where(
+    contribution.c.round_id == bindparam("round"),
+    contribution.c.kind.in_(bindparam("kinds", expanding=True)),
+    contribution.c.state != WITHDRAWN,
+).order_by(contribution.c.id)
+_replies = signed.where(contribution.c.target_id == bindparam("contribution")).order_by(contribution.c.id)
+_waiting = signed.where(
     contribution.c.classroom_id == bindparam("classroom"), contribution.c.state == WAITING
 ).order_by(contribution.c.written_at, contribution.c.id)
 replies_from_elsewhere = (
@@ -141,7 +157,7 @@ replies_from_elsewhere = (
     .scalar_subquery()
 )
 _shown = (
-    _signed.add_columns(replies_from_elsewhere.label("replies"))
+    signed.add_columns(replies_from_elsewhere.label("replies"))
     .where(
         contribution.c.round_id == bindparam("round"),
         contribution.c.kind == bindparam("kind"),
@@ -152,33 +168,6 @@ _shown = (
 _count_replies = (
     select(replies_from_elsewhere).select_from(contribution).where(contribution.c.id == bindparam("contribution"))
 )
-_decide = update(contribution).where(
-    contribution.c.id == bindparam("b_id"),
-    contribution.c.revision == bindparam("b_revision"),
-    contribution.c.state == WAITING,
-)
-_approve = _decide.values(
-    state=APPROVED,
-    shown_text=contribution.c.text,
-    shown_language=contribution.c.language,
-    shown_at=func.coalesce(contribution.c.shown_at, bindparam("b_now", type_=Utc)),
-).returning(contribution.c.id)
-_return = _decide.values(state=RETURNED).returning(contribution.c.id)
-_take_back = (
-    update(contribution)
-    .where(contribution.c.id == bindparam("b_id"))
-    .values(state=bindparam("b_state"), shown_text=None, shown_language=None, shown_at=None)
-)
-_erase_text = update(contribution).where(contribution.c.id == bindparam("b_id")).values(text="")
-_touched_by = (
-    select(contribution.c.id)
-    .outerjoin(_target, _target.c.id == contribution.c.target_id)
-    .where(or_(_from_seat(contribution), _from_seat(_target)))
-)
-_replied_to_by = _signed.where(
-    contribution.c.id.in_(select(_reply.c.target_id).where(_from_seat(_reply))), ~_from_seat(contribution)
-)
-_erase = delete(contribution).where(_from_seat(contribution))
 
 
 def give(
@@ -215,6 +204,11 @@ def give(
     return given.id, given.revision
 
 
+def revise(connection: Connection, contribution_id: int, now: datetime) -> int:
+    """The same words with something new beside them: a new revision, which waits for a yes; returns its number."""
+    return int(connection.scalar(_revise, {"b_id": contribution_id, "b_now": now}) or 0)
+
+
 def find_contribution(connection: Connection, contribution_id: int) -> Contribution | None:
     """One contribution, or nothing."""
     row = connection.execute(_find, {"contribution": contribution_id}).mappings().one_or_none()
@@ -225,6 +219,18 @@ def own_contribution(connection: Connection, *, round_id: int, kind: str, person
     """What a person gave to a round, or nothing."""
     row = connection.execute(_own, {"round": round_id, "kind": kind, "person": person_id}).mappings().first()
     return Contribution(**row) if row else None
+
+
+def all_from(connection: Connection, *, person_id: int, classroom_id: int) -> tuple[Contribution, ...]:
+    """Everything that somebody gave from their seat in a class and did not take back."""
+    rows = connection.execute(_all_own, {"person": person_id, "classroom": classroom_id}).mappings()
+    return tuple(Contribution(**row) for row in rows)
+
+
+def given_in(connection: Connection, round_id: int, *, kinds: Sequence[str]) -> tuple[Contribution, ...]:
+    """Everything of these kinds that was given to a round and not taken back, shown or not, in the order it came."""
+    rows = connection.execute(_given_in, {"round": round_id, "kinds": list(kinds)}).mappings()
+    return tuple(Contribution(**row) for row in rows)
 
 
 def replies_to(connection: Connection, contribution_id: int) -> tuple[Contribution, ...]:
@@ -250,45 +256,3 @@ def shown_in(connection: Connection, *, round_id: int, kind: str) -> tuple[tuple
 def count_replies(connection: Connection, contribution_id: int) -> int:
     """How many shown replies a contribution has from other classrooms."""
     return int(connection.scalar(_count_replies, {"contribution": contribution_id}) or 0)
-
-
-def approve(connection: Connection, contribution_id: int, *, revision: int, now: datetime) -> bool:
-    """Say yes to exactly this text; false if it was decided or replaced meanwhile."""
-    values = {"b_id": contribution_id, "b_revision": revision, "b_now": now}
-    return connection.scalar(_approve, values) is not None
-
-
-def return_to_writer(connection: Connection, contribution_id: int, *, revision: int) -> bool:
-    """Give this text back to its writer; false if it was decided or replaced meanwhile."""
-    return connection.scalar(_return, {"b_id": contribution_id, "b_revision": revision}) is not None
-
-
-def hide(connection: Connection, contribution_id: int) -> None:
-    """Take a contribution out of everyone's sight; its writer may write anew."""
-    connection.execute(_take_back, {"b_id": contribution_id, "b_state": HIDDEN})
-
-
-def withdraw(connection: Connection, contribution_id: int) -> None:
-    """Its writer takes it back: nobody sees it, and its words are gone."""
-    connection.execute(_take_back, {"b_id": contribution_id, "b_state": WITHDRAWN})
-    connection.execute(_erase_text, {"b_id": contribution_id})
-
-
-def touched_by(connection: Connection, who: Seat) -> tuple[int, ...]:
-    """What was given from a seat, and what others gave in reply to it."""
-    return tuple(connection.scalars(_touched_by, _seat_values(who)))
-
-
-def replied_to_by(connection: Connection, who: Seat) -> tuple[Contribution, ...]:
-    """What others gave and was replied to from this seat."""
-    rows = connection.execute(_replied_to_by, _seat_values(who)).mappings()
-    return tuple(Contribution(**row) for row in rows)
-
-
-def erase(connection: Connection, who: Seat) -> None:
-    """Remove all that was given from a seat; replies to it go with it."""
-    connection.execute(_erase, _seat_values(who))
-
-
-def _seat_values(who: Seat) -> dict[str, int]:
-    return {"person": who.person_id, "classroom": who.classroom_id}

@@ -8,15 +8,17 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select
 
 from storage.people import SEAT_COLUMNS, TAKEN, Person, Seat, account, person, seat
-from storage.places import PLACE_COLUMNS, Place, place
+from storage.places import GROUP, PLACE_COLUMNS, Place, place
 from storage.projects import Classroom, Project, classroom, project, school
+from storage.teams import belongs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identity:
     """The person behind an account, the place they speak in, and their seat there. Whatever is unknown is None.
 
-    `classroom` is the person's own classroom in the place's project, `seat` their seat in it.
+    `classroom` is the person's own classroom in the place's project, `seat` their seat in it. `belongs` says of a
+    group's place whether they are in that group.
     """
 
     person: Person | None = None
@@ -24,6 +26,7 @@ class Identity:
     seat: Seat | None = None
     classroom: Classroom | None = None
     project: Project | None = None
+    belongs: bool = False
 
 
 # The speaker and the place need not know each other: each is found alone, then the seat that joins them.
@@ -36,6 +39,7 @@ _whoami = (
     select(
         person.c.id.label("person"),
         person.c.locale.label("person_locale"),
+        person.c.writes,
         *(column.label(f"place_{column.name}") for column in PLACE_COLUMNS),
         *(column.label(f"seat_{column.name}") for column in SEAT_COLUMNS),
         _own_classroom.c.name.label("classroom_name"),
@@ -69,7 +73,7 @@ _whoami = (
 
 
 # How many columns of the answer are the person's, the place's and the seat's, in this order.
-_PLACE = slice(2, 2 + len(PLACE_COLUMNS))
+_PLACE = slice(3, 3 + len(PLACE_COLUMNS))
 _SEAT = slice(_PLACE.stop, _PLACE.stop + len(SEAT_COLUMNS))
 _PLACE_FIELDS, _SEAT_FIELDS = tuple(Place.__dataclass_fields__), tuple(Seat.__dataclass_fields__)
 
@@ -77,8 +81,8 @@ _PLACE_FIELDS, _SEAT_FIELDS = tuple(Place.__dataclass_fields__), tuple(Seat.__da
 def whoami(connection: Connection, *, platform: str, user: str, key: str, now: datetime) -> Identity:
     """The identity behind an account at the place that the platform knows by `key` ('' for no place)."""
     row = connection.execute(_whoami, {"platform": platform, "user": user, "key": key, "now": now}).one()
-    person_id, locale, place, chair = row[0], row[1], row[_PLACE], row[_SEAT]
-    who = Person(id=person_id, locale=locale) if person_id else None
+    person_id, locale, writes, place, chair = row[0], row[1], row[2], row[_PLACE], row[_SEAT]
+    who = Person(id=person_id, locale=locale, writes=writes) if person_id else None
     if place[0] is None:
         return Identity(person=who)
     here = Place(**dict(zip(_PLACE_FIELDS, place, strict=True)))
@@ -97,4 +101,5 @@ def whoami(connection: Connection, *, platform: str, user: str, key: str, now: d
         name=room,
         locale=room_locale,
     )
-    return Identity(person=who, place=here, seat=own_seat, classroom=own_room, project=what)
+    inside = here.kind == GROUP and belongs(connection, person_id=person_id, place_id=here.id)
+    return Identity(person=who, place=here, seat=own_seat, classroom=own_room, project=what, belongs=inside)

@@ -34,6 +34,7 @@ person = Table(
     METADATA,
     Column("id", Id, primary_key=True),
     Column("locale", String),
+    Column("writes", String),
 )
 
 seat = Table(
@@ -65,10 +66,13 @@ account = Table(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Somebody. A name to call them by belongs to their seat; here is only the language they chose, if they did."""
+    """Somebody. A name to call them by belongs to their seat; here are only the languages they chose, if they did:
+    the one in which Silta speaks to them, and the one in which they write.
+    """
 
     id: int
     locale: str | None
+    writes: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,10 +87,11 @@ class Seat:
     alias: str
 
 
+_other = seat.alias("other")
 SEAT_COLUMNS = tuple(seat.c[name] for name in Seat.__dataclass_fields__)
 
 _new_person = insert(person).returning(person.c.id)
-_set_locale = update(person).where(person.c.id == bindparam("person"))
+_set_person = update(person).where(person.c.id == bindparam("person"))
 _new_seat = upsert(seat).on_conflict_do_nothing().returning(seat.c.id)
 _seat = select(*SEAT_COLUMNS).where(seat.c.id == bindparam("seat"))
 _seats = (
@@ -109,9 +114,27 @@ _admit = (
 _pupils = select(func.count()).where(
     seat.c.classroom_id == bindparam("classroom"), seat.c.role == STUDENT, seat.c.state == TAKEN
 )
+_rename = (
+    update(seat)
+    .where(
+        seat.c.id == bindparam("b_seat"),
+        select(func.count())
+        .where(
+            _other.c.classroom_id == seat.c.classroom_id,
+            _other.c.id != seat.c.id,
+            _other.c.alias_key == bindparam("b_key"),
+        )
+        .correlate(seat)
+        .scalar_subquery()
+        == 0,
+    )
+    .values(alias=bindparam("b_alias"), alias_key=bindparam("b_key"))
+    .returning(seat.c.id)
+)
 _remove = (
     update(seat).where(seat.c.id == bindparam("b_seat")).values(state=REMOVED, alias="", alias_key=bindparam("b_key"))
 )
+_accounts = select(func.count()).where(account.c.person_id == bindparam("person"))
 _sign_out_person = delete(account).where(account.c.person_id == bindparam("person"))
 _new_account = upsert(account)
 _sign_in = _new_account.on_conflict_do_update(
@@ -124,7 +147,7 @@ _sign_in = _new_account.on_conflict_do_update(
 )
 _alive = or_(account.c.expires_at.is_(None), account.c.expires_at > bindparam("now"))
 _account = (
-    select(person.c.id, person.c.locale)
+    select(person.c.id, person.c.locale, person.c.writes)
     .join(account, account.c.person_id == person.c.id)
     .where(and_(account.c.platform == bindparam("platform"), account.c.user == bindparam("user"), _alive))
 )
@@ -143,12 +166,17 @@ _anyone = select(func.count()).select_from(person)
 
 def create_person(connection: Connection) -> int:
     """A new person, who has not chosen a language yet; returns their id."""
-    return int(connection.scalar(_new_person, {"locale": None}))
+    return int(connection.scalar(_new_person, {"locale": None, "writes": None}))
 
 
 def set_locale(connection: Connection, person_id: int, locale: str) -> None:
     """Remember the language a person chose."""
-    connection.execute(_set_locale, {"person": person_id, "locale": locale})
+    connection.execute(_set_person, {"person": person_id, "locale": locale})
+
+
+def set_writes(connection: Connection, person_id: int, language: str) -> None:
+    """Remember the language in which a person writes."""
+    connection.execute(_set_person, {"person": person_id, "writes": language})
 
 
 def create_seat(
@@ -192,6 +220,12 @@ def admit(connection: Connection, seat_id: int) -> bool:
 def count_pupils(connection: Connection, classroom_id: int) -> int:
     """How many pupils sit in a class; who is still knocking does not count."""
     return int(connection.scalar(_pupils, {"classroom": classroom_id}) or 0)
+
+
+def rename(connection: Connection, seat_id: int, alias: str) -> bool:
+    """Call somebody otherwise; false if somebody in their class is called so already."""
+    values = {"b_seat": seat_id, "b_alias": alias, "b_key": alias.casefold()}
+    return connection.scalar(_rename, values) is not None
 
 
 def remove_seat(connection: Connection, seat_id: int) -> None:
@@ -239,6 +273,11 @@ def expire_accounts(connection: Connection, now: datetime) -> None:
 def still_signed_in(connection: Connection, *, platform: str, users: list[str], now: datetime) -> set[str]:
     """Which of these accounts are still somebody's."""
     return set(connection.scalars(_alive_users, {"platform": platform, "users": users, "now": now}))
+
+
+def count_accounts(connection: Connection, person_id: int) -> int:
+    """On how many devices and platforms a person is signed in."""
+    return int(connection.scalar(_accounts, {"person": person_id}) or 0)
 
 
 def is_anyone_here(connection: Connection) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from storage.database import METADATA, Id, Utc
 from storage.projects import classroom, project, school
 
-CLASS, DESK, STAFF, OWN = "class", "desk", "staff", "own"
+CLASS, DESK, STAFF, GROUP, OWN = "class", "desk", "staff", "group", "own"
 
 # Every classroom has these places on the web, whatever else it uses: the web is the floor.
 WEB = "web"
@@ -35,7 +35,8 @@ place = Table(
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
     """A chat, channel or web page. `key` is the platform's own name for it; `kind` says what it is for:
-    *class*, *desk* (a class's own teachers), *staff* (all teachers) or *own* (one person's private notices).
+    *class*, *desk* (a class's own teachers), *staff* (all teachers), *group* (a team of pupils from several schools)
+    or *own* (one person's private notices).
     """
 
     id: int

@@ -1,13 +1,13 @@
-"""How far a classroom has come in a round: what was given, what waits, what nobody elsewhere has replied to."""
+"""How far a classroom has come in a round: who has given something, what waits, what nobody elsewhere replied to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from storage.contributions import HIDDEN, WAITING, WITHDRAWN, contribution, replies_from_elsewhere
-from storage.people import STUDENT, seat
+from storage.people import STUDENT, TAKEN, seat
 
 _tally = (
     select(
@@ -27,6 +27,25 @@ _tally = (
         seat.c.role == STUDENT,
     )
 )
+_given = and_(
+    contribution.c.person_id == seat.c.person_id,
+    contribution.c.classroom_id == seat.c.classroom_id,
+    contribution.c.round_id == bindparam("round"),
+    contribution.c.kind == bindparam("kind"),
+    contribution.c.state.not_in((WITHDRAWN, HIDDEN)),
+)
+_pupils = (
+    select(
+        seat.c.alias,
+        contribution.c.state,
+        contribution.c.shown_text.is_not(None).label("shown"),
+        replies_from_elsewhere.label("replies"),
+    )
+    .select_from(seat)
+    .outerjoin(contribution, _given)
+    .where(seat.c.classroom_id == bindparam("classroom"), seat.c.role == STUDENT, seat.c.state == TAKEN)
+    .order_by(seat.c.alias_key)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +57,25 @@ class Tally:
     unreplied: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far one pupil has come: the state of what they gave (None: nothing), whether it is shown, its replies."""
+
+    alias: str
+    state: str | None
+    shown: bool
+    replies: int
+
+
 def tally(connection: Connection, *, round_id: int, kind: str, classroom_id: int) -> Tally:
     """How many pupils of a class have given something, how much of it waits, and what nobody elsewhere replied to."""
     row = connection.execute(_tally, {"round": round_id, "kind": kind, "classroom": classroom_id}).one()
     return Tally(given=row.given, waiting=row.waiting, unreplied=row.unreplied)
+
+
+def pupils_in(connection: Connection, *, round_id: int, kind: str, classroom_id: int) -> tuple[Progress, ...]:
+    """How far each pupil of a class has come, in the order of their aliases."""
+    rows = connection.execute(_pupils, {"round": round_id, "kind": kind, "classroom": classroom_id})
+    return tuple(
+        Progress(alias=row.alias, state=row.state, shown=bool(row.shown), replies=row.replies or 0) for row in rows
+    )

@@ -11,10 +11,23 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from storage import audit, codes, contributions, inbox, outbox, people, places, projects, rounds, timeline
+from storage import (
+    audit,
+    codes,
+    contributions,
+    inbox,
+    media,
+    outbox,
+    people,
+    places,
+    projects,
+    rounds,
+    teams,
+    timeline,
+)
 
 # Every file that has tables: importing it is what puts them into the metadata.
-TABLES = (audit, codes, contributions, inbox, outbox, people, places, projects, rounds, timeline)
+TABLES = (audit, codes, contributions, inbox, media, outbox, people, places, projects, rounds, teams, timeline)
 
 
 class Age(Enum):

@@ -70,6 +70,15 @@ class Entry:
     alias: str | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """What somebody said to their own class; its position names it."""
+
+    position: int
+    text: str
+    language: str
+
+
 _entries = (
     select(
         entry.c.id,
@@ -107,7 +116,7 @@ _of_post = select(entry.c.id, entry.c.position, entry.c.at).where(
 _note = select(entry.c.id, entry.c.place_id, entry.c.position, entry.c.seat_id, entry.c.at, entry.c.gone).where(
     entry.c.position == bindparam("position"), entry.c.post_id.is_(None)
 )
-_notes_of = select(entry.c.position).where(entry.c.seat_id == bindparam("seat"), ~entry.c.gone)
+_whole_notes = select(entry).where(entry.c.seat_id == bindparam("seat"), ~entry.c.gone).order_by(entry.c.position)
 _remove = delete(entry).where(entry.c.id == bindparam("entry"))
 _add = insert(entry).returning(entry.c.id)
 _place_it = update(entry).where(entry.c.id == bindparam("b_id")).values(position=entry.c.id)
@@ -154,9 +163,18 @@ def remove_note(connection: Connection, position: int) -> None:
     _append(connection, gone, row.position, row.at)
 
 
-def notes_of(connection: Connection, seat_id: int) -> tuple[int, ...]:
-    """The positions of all notes that somebody wrote and that are still there."""
-    return tuple(connection.scalars(_notes_of, {"seat": seat_id}))
+def notes_of(connection: Connection, seat_id: int) -> tuple[Note, ...]:
+    """All notes that somebody wrote and that are still there, oldest first."""
+    rows = connection.execute(_whole_notes, {"seat": seat_id})
+    return tuple(Note(position=row.position, text=row.text or "", language=row.language or "") for row in rows)
+
+
+def renew_notes(connection: Connection, seat_id: int) -> None:
+    """Somebody is called otherwise now: all their notes are changes, for whoever has them on a page."""
+    for row in connection.execute(_whole_notes, {"seat": seat_id}).mappings().all():
+        connection.execute(_remove, {"entry": row["id"]})
+        same = {name: row[name] for name in ("place_id", "seat_id", "text", "language", "gone")}
+        _append(connection, same, row["position"], row["at"])
 
 
 def entries_after(connection: Connection, places: Sequence[int], after: int, limit: int) -> tuple[Entry, ...]:

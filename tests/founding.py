@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversation import Cast, Clock, Conversation, Role, Someone, a_code
+from sqlalchemy import Connection
 
 from bot.silta import Silta
 from storage import codes, people, places
@@ -42,7 +43,16 @@ async def found_a_project(
             pupil = it.stranger(f"{title} {school} pupil {number}")
             await pupil.says(f"/project join {code}", at="")
             it.cast[school].append(_role(it, pupil.role.account))
+    await silta.writer.run(lambda connection: _let_all_write(connection, it.cast, classes or CLASSES))
     return it.cast
+
+
+def _let_all_write(connection: Connection, cast: Cast, classes: dict[str, str]) -> None:
+    """Everybody has said before in which language they write: their class's."""
+    for school, facts in classes.items():
+        language = dict(pair.split(":") for pair in facts.split())["language"]
+        for role in cast[school]:
+            people.set_writes(connection, role.person, language)
 
 
 def _role(it: Conversation, account: str) -> Role:

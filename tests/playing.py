@@ -13,19 +13,20 @@ from browser import Browsing, Sitter
 from playwright.async_api import FrameLocator, expect
 from served import free_port
 
-from bot import demo, serving
+from bot import serving
+from bot.demo import stage
 from bot.settings import Settings
 
 WIDE = {"width": 1400, "height": 800}
 
 
 @asynccontextmanager
-async def playing(folder: Path, *, pause: float = demo.PAUSE, kindness: float = 1.0) -> AsyncIterator[str]:
+async def playing(folder: Path, *, pause: float = stage.PAUSE, kindness: float = 1.0) -> AsyncIterator[str]:
     """`silta demo`, until the test is over; the address of its page."""
     said: asyncio.Queue[str] = asyncio.Queue()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo, "PAUSE", pause)
-        patch.setattr(demo, "KINDNESS", kindness)
+        patch.setattr(stage, "PAUSE", pause)
+        patch.setattr(stage, "KINDNESS", kindness)
         # The tests' own process is not to be stopped by the demo's signals.
         patch.setattr(serving, "_stop_event", asyncio.Event)
         serve = asyncio.create_task(serving.serve_demo(Settings(data=folder, port=free_port()), said.put_nowait))

@@ -71,6 +71,7 @@ class Answered:
     location: str
     cookies: Mapping[str, Any]
     set_cookie: tuple[str, ...]
+    content: bytes
 
     @property
     def page(self) -> Element:
@@ -114,9 +115,10 @@ class Visitor:
                     self.cookies.pop(name, None)
                 else:
                     self.cookies[name] = morsel.value
-            body = await got.text()
+            content = await got.read()
+            body = content.decode(errors="replace")
             raw = tuple(got.headers.getall("Set-Cookie", ()))
-            return Answered(got.status, got.headers, body, got.headers.get("Location", ""), got.cookies, raw)
+            return Answered(got.status, got.headers, body, got.headers.get("Location", ""), got.cookies, raw, content)
 
     async def follow(self, answered: Answered) -> Answered:
         """Go where an answer leads, as a browser does."""

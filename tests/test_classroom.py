@@ -57,7 +57,8 @@ async def test_who_knocks_waits_outside_until_the_teacher_lets_them_in(knocked):
     assert knocked.sees("Vic", "Gat Feliç would like to come into your class.", at="desk")
     assert (await newcomer.says("/note hola", at=teacher.place())).says(COME_IN)
     assert (await teacher.presses("Let in", at="desk")).says("Gat Feliç is in your class now.")
-    assert not (await newcomer.says("/note hola", at=teacher.place())).refused
+    assert (await newcomer.says("/note hola", at=teacher.place())).asks == ("language",)
+    assert not (await newcomer.fills(at=teacher.place())).refused
     assert knocked.sees("Vic", "Gat Feliç: hola")
     assert not knocked.sees("Vic", "would like to come into", at="desk")
 

@@ -17,7 +17,10 @@ EMPTY_WORDS = {"utils", "util", "helpers", "helper", "manager", "service", "core
 ASYNCHRONOUS = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
 
 # Not features, but the words in which features are said.
-VOCABULARY = {"call", "message", "command", "parameter", "catalogue", "languages", "countries", "desk", "arrival"}
+VOCABULARY = {
+    *("call", "message", "command", "parameter", "catalogue", "languages", "countries"),
+    *("desk", "arrival", "shown", "mixing"),
+}
 FEATURES = sorted(
     path.stem
     for path in (ROOT / "commands").iterdir()

@@ -200,7 +200,7 @@ async def test_answering_without_a_text_gives_the_form_with_what_one_wrote_befor
     pupil = opened.pupil("Seinäjoki")
     await pupil.says(f"/icebreaker answer text:{PARK}")
     heard = await pupil.says("/icebreaker answer")
-    assert heard.asks == ("text",)
+    assert heard.asks == ("text", "picture", "description")
     assert heard.kept["text"] == PARK
 
 

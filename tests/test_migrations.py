@@ -11,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Boolean, Column, Engine, Integer, Table, func, insert, inspect, select, text
+from sqlalchemy import Boolean, Column, Engine, Float, Integer, LargeBinary, Table, func, insert, inspect, select, text
 
 from storage.database import METADATA, Utc, open_engine
 from storage.schema import Age, age_of, alembic_config, upgrade
@@ -91,6 +91,29 @@ def test_going_up_twice_changes_nothing(engine: Engine) -> None:
     assert counted(engine) == dict.fromkeys(METADATA.tables, ROWS)
 
 
+def test_what_was_shown_before_pictures_came_is_still_shown(engine: Engine) -> None:
+    upgrade(engine)
+    command.downgrade(alembic_config(engine), "0002")
+    older = {"person", "project", "school", "classroom", "round"}
+    with engine.begin() as connection:
+        for table in (each for each in METADATA.sorted_tables if each.name in older):
+            columns = [each for each in table.columns if each.name != "writes"]
+            row = {each.name: value_of(each, 1) for each in columns}
+            connection.execute(text(f"INSERT INTO {table.name} ({', '.join(row)}) VALUES (:{', :'.join(row)})"), row)  # noqa: S608  (our own names)
+        for number, shown in ((1, "'yes'"), (2, "NULL")):
+            connection.execute(
+                text(
+                    "INSERT INTO contribution (id, round_id, kind, slot, person_id, classroom_id, text, language, revision,"  # noqa: S608  (our own)
+                    f" state, written_at, shown_text) VALUES ({number}, 1, 'answer', '{number}', 1, 1, 'x', 'fi', 3, 'waiting',"
+                    f" '2026-10-01 12:00:00', {shown})"
+                )
+            )
+    upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT id, shown_revision FROM contribution ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [(1, 3), (2, None)]
+
+
 def test_an_empty_database_is_empty_and_asking_leaves_it_so(engine: Engine) -> None:
     assert age_of(engine) is Age.EMPTY
     assert inspect(engine).get_table_names() == []
@@ -150,4 +173,6 @@ def value_of(column: Column[Any], number: int) -> object:
         return NOW
     if isinstance(column.type, Boolean):
         return False
-    return number if isinstance(column.type, Integer) else f"{column.name} {number} – äöü 🌉"
+    if isinstance(column.type, LargeBinary):
+        return bytes([0, number, 255])
+    return number if isinstance(column.type, Integer | Float) else f"{column.name} {number} – äöü 🌉"

@@ -11,7 +11,7 @@ from aiohttp import WSServerHandshakeError
 from routes import PAGES, PARTS, SENT, addresses, routes
 from served import FROM_HERE, Served, serving_site
 
-from bot.adapters.web.server import LARGEST_REQUEST
+from bot.adapters.web.server import LARGEST_TEXT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -84,7 +84,7 @@ async def test_every_response_carries_the_headers(site: Served) -> None:
     seen += [(path, await stranger.post(path, headers={})) for path in ("/join", "/leave", "/language", "/class/1")]
     seen += [(path, await teacher.request("DELETE", path, headers=FROM_HERE)) for path in ("/join", "/healthz")]
     seen.append(("/join", await stranger.post("/join", action="no such thing")))
-    seen.append(("too much", await stranger.request("POST", "/join", data=b"x" * LARGEST_REQUEST * 2)))
+    seen.append(("too much", await stranger.request("POST", "/join", data=b"x" * LARGEST_TEXT * 2)))
     assert {answered.status for _, answered in seen} >= {200, 303, 403, 404, 405}
     for path, answered in seen:
         policy = dict(part.strip().split(" ", 1) for part in answered.headers["Content-Security-Policy"].split(";"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from commands.classroom.names import rename
+from commands.classroom.pairs import keep_apart, let_together, pupils_of, show_apart
 from commands.classroom.rooms import add, change, hash_typed
 from commands.classroom.seats import (
     MOST_SEATS,
@@ -17,14 +19,16 @@ from commands.classroom.seats import (
     renew,
     show_list,
 )
+from commands.classroom.wall import show_wall
 from commands.command import Command, Group, Role
 from commands.countries import COUNTRIES
 from commands.languages import LANGUAGES
 from commands.message import Text
-from commands.parameter import Choice, Code, Line, Number, Parameter, Reference
+from commands.parameter import Choice, Code, Entry, Line, Number, Parameter, Reference
 
 COUNTRY = Choice(options=COUNTRIES)
 SEAT = Parameter("seat", Reference(), Text("Seat"))
+PUPIL = Entry(source=pupils_of, of_class=True)
 ABOUT_CLASS = (
     Parameter("school", Line(longest=30), Text("School"), Text("A short name that others remember, such as the town.")),
     Parameter("name", Line(longest=20), Text("Class"), Text("Such as 9B.")),
@@ -134,6 +138,68 @@ CLASSROOM = Group(
             private=True,
             listed=False,
             parameters=(SEAT, Parameter("sure", Reference(), Text("Sure"), required=False)),
+        ),
+        Command(
+            name="rename",
+            run=rename,
+            word=Text("rename"),
+            description=Text("Gives a pupil another name."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(
+                SEAT,
+                Parameter(
+                    "alias",
+                    Line(longest=30),
+                    Text("New name"),
+                    Text("A friendly invented name. Please not a real one."),
+                    required=False,
+                ),
+            ),
+        ),
+        Command(
+            name="pairs",
+            run=show_apart,
+            word=Text("pairs"),
+            description=Text("Shows who is kept apart when groups are mixed."),
+            role=Role.TEACHER,
+            private=True,
+            reads=True,
+        ),
+        Command(
+            name="apart",
+            run=keep_apart,
+            word=Text("apart"),
+            description=Text("Keeps two pupils apart when groups are mixed."),
+            role=Role.TEACHER,
+            private=True,
+            parameters=(
+                Parameter("first", PUPIL, Text("One of them")),
+                Parameter("second", PUPIL, Text("The other")),
+            ),
+        ),
+        Command(
+            name="together",
+            run=let_together,
+            word=Text("together"),
+            description=Text("Lets two pupils be in one group again."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(
+                Parameter("first", Reference(), Text("One of them")),
+                Parameter("second", Reference(), Text("The other")),
+            ),
+        ),
+        Command(
+            name="projector",
+            run=show_wall,
+            word=Text("projector"),
+            description=Text("Shows what your class may see on the wall."),
+            role=Role.TEACHER,
+            private=True,
+            reads=True,
         ),
     ),
 )

@@ -14,7 +14,7 @@ from storage import codes, people, places, projects
 SPENT = Text("This invitation has been used or has run out. Ask for a new one.")
 
 
-def hash_typed(arguments: Mapping[str, str]) -> str | None:
+def hash_typed(arguments: Mapping[str, str], _snapshot: None) -> str | None:
     """The hash of a code that was typed; slow work, done before the transaction."""
     return codes.hashed(arguments.get("code", ""))
 

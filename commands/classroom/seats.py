@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from commands.arrival import welcome
 from commands.call import Action, Secret
 from commands.command import Context, Role
 from commands.languages import aliases
 from commands.message import Button, Card, Message, Plural, Text, refusal
-from storage import codes, contributions, inbox, people, places, timeline
+from storage import codes, erasure, inbox, people, places, timeline
 
 MOST_SEATS = 40
 NOT_YOURS = Text("That seat is not in your class, or it is gone.")
 SHOWN_ONCE = Text("Print this or write it down now: it is shown only once. A lost code can be made anew.")
 
 
-def mint_seats(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+def mint_seats(arguments: Mapping[str, str], _snapshot: None) -> list[tuple[str, str]]:
     """As many codes with their hashes as were asked for; slow work, done before the transaction."""
     asked = arguments.get("number", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
@@ -24,7 +25,7 @@ def mint_seats(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(code, codes.hashed(code) or "") for code in fresh]
 
 
-def mint_one(arguments: Mapping[str, str]) -> tuple[str, str]:  # noqa: ARG001  (every `prepare` is called alike)
+def mint_one(_arguments: Mapping[str, str], _snapshot: None) -> tuple[str, str]:
     """One code with its hash."""
     fresh = codes.mint()
     return fresh, codes.hashed(fresh) or ""
@@ -46,12 +47,14 @@ def show_list(context: Context) -> Message:
         buttons=(
             Button(label=Text("Make seats"), action=Action("classroom seats"), main=not pupils),
             Button(label=Text("Class code"), action=Action("project invite", {"who": codes.CLASS})),
+            *((Button(label=Text("Keep two apart"), action=Action("classroom pairs")),) if len(pupils) > 1 else ()),
         ),
         more=tuple(
             Message(
                 title=Text("{alias}", alias=seat.alias),
                 buttons=(
                     Button(label=Text("New code"), action=Action("classroom renew", {"seat": seat.id})),
+                    Button(label=Text("Another name"), action=Action("classroom rename", {"seat": seat.id})),
                     Button(label=Text("Remove the seat"), action=Action("classroom remove", {"seat": seat.id})),
                 ),
             )
@@ -79,7 +82,7 @@ def make_seats(context: Context, *, number: int) -> Message:
     cards = []
     for alias, (code, hashed) in zip(aliases(room.locale, number, taken=taken), context.prepared, strict=True):
         person_id = people.create_person(connection)
-        people.create_seat(
+        seat_id = people.create_seat(
             connection,
             classroom_id=room.id,
             person_id=person_id,
@@ -89,6 +92,8 @@ def make_seats(context: Context, *, number: int) -> Message:
         )
         places.furnish_seat(connection, room.project_id, room.id, person_id)
         _keep_seat_code(context, hashed, person_id)
+        if seat_id is not None and (seat := people.find_seat(connection, seat_id)):
+            context.reseat(seat)
         cards.append(Card(alias=alias, code=Secret(code)))
     context.record("classroom seats", f"classroom {room.id}")
     return Message(
@@ -100,7 +105,7 @@ def make_seats(context: Context, *, number: int) -> Message:
 
 def admit(context: Context, *, seat: int) -> Message:
     """Let in somebody who knocks."""
-    found = _pupil(context, seat)
+    found = pupil_of(context, seat)
     if found is None:
         return refusal(NOT_YOURS)
     if not people.admit(context.connection, seat):
@@ -108,13 +113,14 @@ def admit(context: Context, *, seat: int) -> Message:
     places.furnish_seat(context.connection, context.project.id, found.classroom_id, found.person_id)
     context.withdraw(f"knock {seat}")
     welcome(context, found)
+    context.reseat(replace(found, state=people.TAKEN))
     context.record("classroom admit", f"seat {seat}")
     return Message(lines=(Text("{alias} is in your class now.", alias=found.alias),))
 
 
 def decline(context: Context, *, seat: int) -> Message:
     """Do not let in somebody who knocks."""
-    found = _pupil(context, seat)
+    found = pupil_of(context, seat)
     if found is None or found.state != people.KNOCKING:
         return refusal(NOT_YOURS)
     return _remove(context, found)
@@ -122,7 +128,7 @@ def decline(context: Context, *, seat: int) -> Message:
 
 def remove(context: Context, *, seat: int, sure: int | None = None) -> Message:
     """Take a pupil's seat away with all that was written from it; asked once more, because nothing brings it back."""
-    found = _pupil(context, seat)
+    found = pupil_of(context, seat)
     if found is None:
         return refusal(NOT_YOURS)
     if not sure:
@@ -135,17 +141,18 @@ def remove(context: Context, *, seat: int, sure: int | None = None) -> Message:
 def _remove(context: Context, found: people.Seat) -> Message:
     connection, seat = context.connection, found.id
     context.withdraw(f"knock {seat}")
-    for item in contributions.touched_by(connection, found):
-        for subject in (f"contribution {item}", f"review {item}", f"decision {item}"):
+    for item in erasure.touched_by(connection, found):
+        for subject in (f"contribution {item}", f"review {item}", f"decision {item}", f"notice {item}"):
             context.withdraw(subject)
-    replied_to = contributions.replied_to_by(connection, found)
-    contributions.erase(connection, found)
+    replied_to = erasure.replied_to_by(connection, found)
+    erasure.erase(connection, found)
     for each in replied_to:
         context.catalogue.exhibit(each.activity, each.kind).publish(context, each)
     for note in timeline.notes_of(connection, seat):
-        timeline.remove_note(connection, note)
+        timeline.remove_note(connection, note.position)
     codes.revoke(connection, person_id=found.person_id, classroom_id=found.classroom_id)
     people.remove_seat(connection, seat)
+    context.reseat(replace(found, state=people.REMOVED, alias=""))
     if not people.seats_of(connection, found.person_id):
         people.sign_out_everywhere(connection, found.person_id)
         inbox.forget_arrivals(connection, found.person_id)
@@ -155,7 +162,7 @@ def _remove(context: Context, found: people.Seat) -> Message:
 
 def renew(context: Context, *, seat: int) -> Message:
     """A new personal code for a pupil who lost theirs; the old one opens nothing any more."""
-    found = _pupil(context, seat)
+    found = pupil_of(context, seat)
     if found is None:
         return refusal(NOT_YOURS)
     code, hashed = context.prepared
@@ -168,7 +175,8 @@ def renew(context: Context, *, seat: int) -> Message:
     )
 
 
-def _pupil(context: Context, seat: int) -> people.Seat | None:
+def pupil_of(context: Context, seat: int) -> people.Seat | None:
+    """A pupil's seat in one's own class, also of one who still knocks; nothing if it is not there."""
     found = people.find_seat(context.connection, seat)
     fits = found and found.classroom_id == context.classroom.id and found.role == people.STUDENT
     return found if fits and found and found.state != people.REMOVED else None

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Command, Context, Exhibit, Group, Role
-from commands.icebreaker.answers import ANSWER, REPLY, again, answer, publish, reply, withdraw
+from commands.icebreaker import company
+from commands.icebreaker.answers import ANSWER, REPLY, again, answer, publish, reply
+from commands.icebreaker.company import SAID, group, say, seated
+from commands.icebreaker.groups import LARGEST, MOST_FROM_ONE, SMALLEST, gather, groups, mix_company
+from commands.icebreaker.overview import download, state, who
 from commands.icebreaker.prompts import OPTIONS
 from commands.icebreaker.question import (
     Question,
@@ -15,11 +19,11 @@ from commands.icebreaker.question import (
     pick,
     question_of,
 )
-from commands.icebreaker.reading import show, state
+from commands.icebreaker.reading import show, thread, wall
 from commands.message import Form, Message, Text, refusal
 from commands.message import Reply as Answered
-from commands.parameter import Choice, Entry, Line, Paragraph, Parameter, Reference
-from storage import rounds
+from commands.parameter import LANGUAGE_WRITTEN, Choice, Entry, Line, Number, Paragraph, Parameter, Picture, Reference
+from storage import places, rounds
 from storage.rounds import Round
 
 
@@ -28,7 +32,7 @@ def open_round(context: Context, *, prompt: str | None = None, question: str | N
     if not prompt and not question:
         title = Text("What would you like to ask?")
         return Form(action=Action("icebreaker open"), title=title, ask=("prompt", "question"))
-    asked = Question(words=question, language=context.locale) if question else Question(prompt=prompt)
+    asked = Question(words=question, language=context.writes) if question else Question(prompt=prompt)
     round_id = open_question(context, asked)
     context.record("icebreaker open", f"round {round_id}")
     return Message(lines=(Text("The icebreaker is open in every class of the project."),))
@@ -63,8 +67,11 @@ ICEBREAKER = Group(
     description=Text("Questions with which classes get to know each other."),
     welcome=welcome,
     state=state,
+    wall=wall,
+    seated=seated,
     exhibits={
-        ANSWER: Exhibit(label=Text("Answer to the icebreaker"), publish=publish, again=again),
+        ANSWER: Exhibit(label=Text("Answer to the icebreaker"), publish=publish, again=again, changes=True),
+        SAID: Exhibit(label=Text("Word to a mixed group"), publish=company.publish, again=company.again),
         REPLY: Exhibit(label=Text("Reply to another school"), publish=publish, again=again),
     },
     commands=(
@@ -86,11 +93,26 @@ ICEBREAKER = Group(
             role=Role.STUDENT,
             private=True,
             parameters=(
+                LANGUAGE_WRITTEN,
                 Parameter(
                     "text",
                     Paragraph(longest=1000),
                     Text("Your answer"),
                     Text("A few sentences, in the language you like."),
+                    required=False,
+                ),
+                Parameter(
+                    "picture",
+                    Picture(),
+                    Text("A picture, if you like"),
+                    Text("JPEG, PNG, WebP or GIF, at most 10 MB."),
+                    required=False,
+                ),
+                Parameter(
+                    "description",
+                    Paragraph(longest=250),
+                    Text("What does the picture show?"),
+                    Text("For those who cannot see it. A sentence is enough."),
                     required=False,
                 ),
                 WHICH_OPEN,
@@ -112,17 +134,40 @@ ICEBREAKER = Group(
                     Text("Your reply"),
                     Text("Something kind, or something you wonder about."),
                 ),
+                LANGUAGE_WRITTEN,
             ),
         ),
         Command(
-            name="withdraw",
-            run=withdraw,
-            word=Text("withdraw"),
-            description=Text("Takes your answer back."),
+            name="thread",
+            run=thread,
+            word=Text("thread"),
+            description=Text("Shows an answer with all replies to it."),
             role=Role.STUDENT,
             private=True,
             listed=False,
+            reads=True,
             parameters=(ITEM,),
+        ),
+        Command(
+            name="group",
+            run=group,
+            word=Text("group"),
+            description=Text("Shows who is in your group, and what time it is there."),
+            role=Role.STUDENT,
+            private=True,
+            reads=True,
+            beside=(places.GROUP,),
+        ),
+        Command(
+            name="say",
+            run=say,
+            word=Text("say"),
+            description=Text("Says something to your group."),
+            role=Role.STUDENT,
+            private=True,
+            places=(places.GROUP,),
+            words_in=(places.GROUP,),
+            parameters=(Parameter("text", Paragraph(longest=500), Text("Your words")), LANGUAGE_WRITTEN),
         ),
         Command(
             name="open",
@@ -151,6 +196,56 @@ ICEBREAKER = Group(
             role=Role.TEACHER,
             schedulable=True,
             parameters=(WHICH_OPEN,),
+        ),
+        Command(
+            name="who",
+            run=who,
+            word=Text("who"),
+            description=Text("Shows who of your pupils has answered."),
+            role=Role.TEACHER,
+            private=True,
+            reads=True,
+            parameters=(WHICH,),
+        ),
+        Command(
+            name="groups",
+            run=groups,
+            word=Text("groups"),
+            description=Text("Makes groups with pupils from every school."),
+            role=Role.TEACHER,
+            at_desk=Text("Make mixed groups"),
+            private=True,
+            snapshot=gather,
+            prepare=mix_company,
+            parameters=(
+                WHICH_OPEN,
+                Parameter(
+                    "size",
+                    Number(least=SMALLEST, most=LARGEST),
+                    Text("How many in a group"),
+                    Text("Four is a good number. Nobody is left out: some groups may have one more or one less."),
+                    required=False,
+                ),
+                Parameter(
+                    "most",
+                    Number(least=1, most=MOST_FROM_ONE),
+                    Text("At most how many from one school"),
+                    Text("You may leave this empty."),
+                    required=False,
+                ),
+                Parameter("seed", Reference(), Text("Which mixture"), required=False),
+                Parameter("seen", Reference(), Text("What you saw"), required=False),
+            ),
+        ),
+        Command(
+            name="download",
+            run=download,
+            word=Text("download"),
+            description=Text("Gives you a round as a file to keep."),
+            role=Role.TEACHER,
+            private=True,
+            reads=True,
+            parameters=(WHICH,),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Answers and replies: given, changed, taken back; and what is posted of them, as their state says."""
+"""Answers and replies: given, changed; and what is posted of them, as their state says."""
 
 from __future__ import annotations
 
@@ -6,18 +6,32 @@ from commands import desk
 from commands.call import Action
 from commands.command import Context
 from commands.icebreaker.question import pick, question_of
-from commands.message import Button, Form, Message, Reply, Text, Words, refusal
-from storage import contributions, places, projects, rounds
+from commands.message import Button, Form, Message, Reply, Text, refusal
+from commands.shown import as_shown, own_buttons
+from storage import contributions, media, places, projects, rounds
 from storage.contributions import Contribution
+from storage.media import Medium
 from storage.rounds import Round
 
 ANSWER, REPLY = "answer", "reply"
+MOST_FILES = 4
 
 CLOSED = Text("This icebreaker is closed. The answers stay readable.")
 GONE = Text("That is no longer there. Look at the answers again to see what is new.")
+OWN_CLASS = Text("This answer is from your own class. Reply to somebody in another school.")
+NOBODY_YET = Text("Nobody from another school has replied to you yet. As soon as somebody has, you can answer back.")
+FULL = Text("There are four pictures or recordings already. Take one away first.")
 
 
-def answer(context: Context, *, text: str | None = None, round: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)
+def answer(
+    context: Context,
+    *,
+    language: str,
+    text: str | None = None,
+    picture: Medium | None = None,
+    description: str | None = None,
+    round: int | None = None,  # noqa: A002  (the parameter's name)
+) -> Reply:
     """Answer, or change one's answer. It waits for the own teacher's yes; what was published stays until then."""
     typed: dict[str, str | int] = {"text": text} if text else {}
     which = pick(context, round, Action("icebreaker answer", typed), only_open=True)
@@ -25,43 +39,39 @@ def answer(context: Context, *, text: str | None = None, round: int | None = Non
         return which
     if which.state != rounds.OPEN:
         return refusal(CLOSED)
-    if text:
-        return _submit(context, which, kind=ANSWER, slot=ANSWER, text=text)
     before = contributions.own_contribution(context.connection, round_id=which.id, kind=ANSWER, person_id=context.me.id)
-    return Form(
-        action=Action("icebreaker answer", {"round": which.id}),
-        title=question_of(which).title,
-        ask=("text",),
-        given={"text": before.text} if before and before.text else {},
-    )
+    if not text:
+        return Form(
+            action=Action("icebreaker answer", {"round": which.id}),
+            title=question_of(which).title,
+            ask=("text", "picture", "description"),
+            given={"text": before.text} if before and before.text else {},
+        )
+    if picture and before and before.attached >= MOST_FILES:
+        return refusal(FULL)
+    item, revision = _give(context, which, kind=ANSWER, slot=ANSWER, text=text, language=language)
+    if picture:
+        words = description or ""
+        media.attach(context.connection, item, picture, revision=revision, description=words, language=language)
+    return submitted(context, item)
 
 
-def reply(context: Context, *, item: int, text: str) -> Message:
-    """Reply to an answer from another school. It waits for the own teacher's yes."""
+def reply(context: Context, *, item: int, text: str, language: str) -> Message:
+    """Reply to an answer from another school, or answer back under one's own. It waits for the own teacher's yes."""
     found = contributions.find_contribution(context.connection, item)
     if found is None or found.project_id != context.project.id or found.shown_text is None or found.kind != ANSWER:
         return refusal(GONE)
     if found.classroom_id == context.classroom.id:
-        return refusal(Text("This answer is from your own class. Reply to somebody in another school."))
+        if found.person_id != context.me.id:
+            return refusal(OWN_CLASS)
+        if not contributions.count_replies(context.connection, item):
+            return refusal(NOBODY_YET)
     which = rounds.find_round(context.connection, found.round_id)
     if which is None or which.state != rounds.OPEN:
         return refusal(CLOSED)
-    return _submit(context, which, kind=REPLY, slot=context.call.origin.event_id, text=text, target=item)
-
-
-def withdraw(context: Context, *, item: int) -> Message:
-    """Take one's own answer or reply back, also where it was already posted."""
-    found = contributions.find_contribution(context.connection, item)
-    own = found is not None and found.person_id == context.me.id and found.classroom_id == context.classroom.id
-    if found is None or not own or found.state == contributions.WITHDRAWN:
-        return refusal(GONE)
-    contributions.withdraw(context.connection, item)
-    desk.clear(context, found)
-    desk.untell(context, item)
-    gone = contributions.find_contribution(context.connection, item)
-    if gone is not None:
-        publish(context, gone)
-    return Message(lines=(Text("Taken back. Nobody sees it any more."),))
+    slot = context.call.origin.event_id
+    given, _ = _give(context, which, kind=REPLY, slot=slot, text=text, language=language, target=item)
+    return submitted(context, given)
 
 
 def publish(context: Context, contribution: Contribution) -> None:
@@ -82,20 +92,45 @@ def _publish_answer(context: Context, answered: Contribution) -> None:
         return
     rooms = projects.classrooms_of(context.connection, answered.project_id)
     elsewhere = [room.id for room in rooms if room.id != answered.classroom_id]
-    _post(
+    lonely = not contributions.count_replies(context.connection, answered.id)
+    card = as_shown(
         context,
         answered,
-        _answer_card(answered, contributions.count_replies(context.connection, answered.id)),
-        elsewhere,
+        warm=NOBODY_REPLIED if lonely else None,
+        buttons=(Button(label=Text("Reply"), action=Action("icebreaker reply", {"item": answered.id})),),
     )
+    _post(context, answered, card, elsewhere)
 
 
 def _publish_reply(context: Context, replied: Contribution, target: Contribution) -> None:
     if replied.shown_text is None or target.shown_text is None:
         context.withdraw(f"contribution {replied.id}")
+        context.withdraw(f"notice {replied.id}")
         return
-    both = sorted({replied.classroom_id, target.classroom_id})
-    _post(context, replied, _reply_card(replied, target), both)
+    topic = Text("Reply to {alias}, {school}", alias=target.alias, school=target.school)
+    _post(context, replied, as_shown(context, replied, topic=topic), [replied.classroom_id, target.classroom_id])
+    _tell_whom_it_reaches(context, replied, target)
+
+
+def _tell_whom_it_reaches(context: Context, replied: Contribution, target: Contribution) -> None:
+    """A private notice: to the author of the answer; or, where the author answers back, to all who replied to it.
+
+    It does not repeat the words: those stand in one place, where they can be taken back.
+    """
+    theirs = replied.person_id == target.person_id
+    others = contributions.replies_to(context.connection, target.id) if theirs else (target,)
+    whom = {each.person_id for each in others if each.shown_text is not None} - {replied.person_id}
+    read = Button(label=Text("Read it"), action=Action("icebreaker thread", {"item": target.id}), main=True)
+    context.post(
+        Message(
+            topic=Text("Icebreaker"),
+            title=Text("Somebody in {school} has answered you", school=replied.school),
+            buttons=(read,),
+        ),
+        subject=f"notice {replied.id}",
+        to=[place for who in whom for place in places.places_of_person(context.connection, who, target.project_id)],
+        about=replied.person_id,
+    )
 
 
 def _post(context: Context, contribution: Contribution, card: Message, rooms: list[int]) -> None:
@@ -110,8 +145,10 @@ def again(contribution: Contribution) -> Action:
     return Action("icebreaker reply", {"item": contribution.target_id or 0})
 
 
-def _submit(context: Context, which: Round, *, kind: str, slot: str, text: str, target: int | None = None) -> Message:
-    item, _ = contributions.give(
+def _give(
+    context: Context, which: Round, *, kind: str, slot: str, text: str, language: str, target: int | None = None
+) -> tuple[int, int]:
+    return contributions.give(
         context.connection,
         round_id=which.id,
         kind=kind,
@@ -119,40 +156,24 @@ def _submit(context: Context, which: Round, *, kind: str, slot: str, text: str, 
         person_id=context.me.id,
         classroom_id=context.classroom.id,
         text=text,
-        language=context.locale,
+        language=language,
         now=context.now,
         target_id=target,
     )
+
+
+def submitted(context: Context, item: int) -> Message:
+    """What was given stands on the desk now, and its writer is told what happens next."""
     found = contributions.find_contribution(context.connection, item)
-    if found is not None:
-        desk.bring(context, found)
-        desk.untell(context, item)
+    if found is None:
+        raise LookupError(f"contribution {item} was given just now and is not there")
+    desk.bring(context, found)
+    desk.untell(context, item)
     return Message(
         title=Text("Thank you"),
         lines=(Text("It waits for your teacher's yes. Then the other schools can see it."),),
-        buttons=own_buttons(kind, which, item),
+        buttons=own_buttons(context, found, open_now=True),
     )
 
 
-def own_buttons(kind: str, which: Round, item: int) -> tuple[Button, ...]:
-    """What a writer can do with their own text: take it back at any time, change an answer while the round is open."""
-    change = Button(label=Text("Change it"), action=Action("icebreaker answer", {"round": which.id}))
-    take_back = Button(label=Text("Take it back"), action=Action("icebreaker withdraw", {"item": item}))
-    return (change, take_back) if kind == ANSWER and which.state == rounds.OPEN else (take_back,)
-
-
-def _answer_card(contribution: Contribution, replies: int) -> Message:
-    return Message(
-        byline=desk.signature(contribution),
-        lines=(Words(contribution.shown_text or "", contribution.shown_language or "en"),),
-        warm=None if replies else Text("Nobody from another school has replied yet."),
-        buttons=(Button(label=Text("Reply"), action=Action("icebreaker reply", {"item": contribution.id})),),
-    )
-
-
-def _reply_card(contribution: Contribution, target: Contribution) -> Message:
-    return Message(
-        topic=Text("Reply to {alias}, {school}", alias=target.alias, school=target.school),
-        byline=desk.signature(contribution),
-        lines=(Words(contribution.shown_text or "", contribution.shown_language or "en"),),
-    )
+NOBODY_REPLIED = Text("Nobody from another school has replied yet.")

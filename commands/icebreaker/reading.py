@@ -1,18 +1,19 @@
-"""Reading a round: the published answers, the one that nobody has replied to first, and one's own on top."""
+"""Reading a round: the published answers, those that nobody has replied to first, and one's own on top."""
 
 from __future__ import annotations
 
-from commands import desk
 from commands.call import Action
 from commands.command import Context, Role
-from commands.icebreaker.answers import ANSWER, REPLY, own_buttons
+from commands.icebreaker.answers import ANSWER, GONE, NOBODY_REPLIED, REPLY
 from commands.icebreaker.question import ACTIVITY, pick, question_of
-from commands.message import Button, Message, Plural, Reply, Text, Words
+from commands.message import Button, Message, Reply, Text, refusal
+from commands.shown import as_shown, own_buttons, own_card
 from storage import contributions, people, progress, rounds
 from storage.contributions import Contribution
 from storage.rounds import Round
 
 PAGE = 5
+ON_THE_WALL = 6
 
 STATES = {
     contributions.WAITING: Text("Your answer waits for your teacher's yes."),
@@ -30,7 +31,7 @@ def show(context: Context, *, round: int | None = None, page: int = 1) -> Reply:
     shown = contributions.shown_in(context.connection, round_id=which.id, kind=ANSWER)
     mine = contributions.own_contribution(context.connection, round_id=which.id, kind=ANSWER, person_id=context.me.id)
     onward = Action("icebreaker show", {"round": which.id, "page": page + 1})
-    own = (_own_card(which, mine),) if mine and mine.state in STATES and page == 1 else ()
+    own = (_own_card(context, which, mine),) if mine and mine.state in STATES and page == 1 else ()
     return Message(
         topic=Text("Icebreaker"),
         title=question_of(which).title,
@@ -41,65 +42,63 @@ def show(context: Context, *, round: int | None = None, page: int = 1) -> Reply:
     )
 
 
-def state(context: Context) -> tuple[Message, ...]:
-    """How far one's own class has come in each icebreaker that is open."""
-    pupils = people.count_pupils(context.connection, context.classroom.id)
-    open_now = [
-        each for each in rounds.rounds_of(context.connection, context.project.id, ACTIVITY) if each.state == rounds.OPEN
-    ]
-    return tuple(_state_card(context, each, pupils) for each in open_now)
-
-
-def _state_card(context: Context, which: Round, pupils: int) -> Message:
-    tally = progress.tally(context.connection, round_id=which.id, kind=ANSWER, classroom_id=context.classroom.id)
-    lonely = Plural(
-        "{n} answer has no reply from another school yet.",
-        "{n} answers have no reply from another school yet.",
-        n=tally.unreplied,
-    )
+def thread(context: Context, *, item: int) -> Message:
+    """One answer with everything that was replied to it."""
+    found = contributions.find_contribution(context.connection, item)
+    which = rounds.find_round(context.connection, found.round_id) if found else None
+    if found is None or which is None or found.project_id != context.project.id or found.shown_text is None:
+        return refusal(GONE)
+    replies = contributions.count_replies(context.connection, item)
     return Message(
         topic=Text("Icebreaker"),
         title=question_of(which).title,
-        lines=(
-            Text("{given} of {pupils} have answered.", given=tally.given, pupils=pupils),
-            *((lonely,) if tally.unreplied else ()),
-        ),
-        buttons=(
-            Button(label=Text("See the answers"), action=Action("icebreaker show", {"round": which.id})),
-            Button(label=Text("Close the icebreaker"), action=Action("icebreaker close", {"round": which.id})),
-        ),
+        more=(_card(context, which, found, replies),),
     )
 
 
-def _own_card(which: Round, mine: Contribution) -> Message:
-    return Message(
-        topic=STATES[mine.state],
-        lines=(Words(mine.text, mine.language),),
-        buttons=own_buttons(ANSWER, which, mine.id),
+def wall(context: Context) -> tuple[Message, ...]:
+    """The newest open icebreaker for a whole class to see: the question, how many have answered, published answers."""
+    open_now = [
+        each for each in rounds.rounds_of(context.connection, context.project.id, ACTIVITY) if each.state == rounds.OPEN
+    ]
+    if not open_now:
+        return ()
+    which = open_now[0]
+    tally = progress.tally(context.connection, round_id=which.id, kind=ANSWER, classroom_id=context.classroom.id)
+    pupils = people.count_pupils(context.connection, context.classroom.id)
+    shown = contributions.shown_in(context.connection, round_id=which.id, kind=ANSWER)
+    newest = sorted((each for each, _ in shown), key=lambda each: (each.shown_at, each.id))[-ON_THE_WALL:]
+    question = Message(
+        topic=Text("Icebreaker"),
+        title=question_of(which).title,
+        lines=(Text("{given} of {pupils} have answered.", given=tally.given, pupils=pupils),),
     )
+    return (question, *(as_shown(context, each) for each in reversed(newest)))
+
+
+def _own_card(context: Context, which: Round, mine: Contribution) -> Message:
+    return own_card(context, mine, topic=STATES[mine.state], open_now=which.state == rounds.OPEN)
 
 
 def _card(context: Context, which: Round, shown: Contribution, replies: int) -> Message:
-    reply = Button(label=Text("Reply"), action=Action("icebreaker reply", {"item": shown.id}))
-    elsewhere = shown.classroom_id != context.classroom.id and which.state == rounds.OPEN
+    mine, theirs = shown.person_id == context.me.id, shown.classroom_id != context.classroom.id
+    label = Text("Answer back") if mine else Text("Reply")
+    back = Button(label=label, action=Action("icebreaker reply", {"item": shown.id}))
+    may = which.state == rounds.OPEN and (theirs or (mine and replies > 0))
     given = contributions.replies_to(context.connection, shown.id)
-    return Message(
-        byline=desk.signature(shown),
-        lines=(Words(shown.shown_text or "", shown.shown_language or "en"),),
-        warm=None if replies else Text("Nobody from another school has replied yet."),
-        buttons=(*_hide(context, shown), *((reply,) if elsewhere else ())),
+    return as_shown(
+        context,
+        shown,
+        warm=None if replies else NOBODY_REPLIED,
+        buttons=(*_hide(context, shown), *((back,) if may else ())),
         more=tuple(_reply_card(context, which, each) for each in given if each.shown_text is not None),
     )
 
 
 def _reply_card(context: Context, which: Round, shown: Contribution) -> Message:
-    mine = shown.person_id == context.me.id
-    return Message(
-        topic=Text("Reply"),
-        byline=desk.signature(shown),
-        lines=(Words(shown.shown_text or "", shown.shown_language or "en"),),
-        buttons=(*_hide(context, shown), *(own_buttons(REPLY, which, shown.id) if mine else ())),
-    )
+    mine = own_buttons(context, shown, open_now=which.state == rounds.OPEN)
+    own = mine if shown.person_id == context.me.id and shown.kind == REPLY else ()
+    return as_shown(context, shown, topic=Text("A reply"), buttons=(*_hide(context, shown), *own))
 
 
 def _hide(context: Context, shown: Contribution) -> tuple[Button, ...]:

@@ -9,14 +9,16 @@ from commands import desk
 from commands.arrival import open_door, sign_in, take_seat, welcome
 from commands.call import Action, Secret
 from commands.command import Context
+from commands.languages import aliases
 from commands.message import Form, Message, Reply, Text, refusal
-from storage import codes, people, places, projects
+from storage import codes, people, projects
 
 WRONG_CODE = Text("This code opens nothing. Look at it once more, or ask for a new one.")
 FULL = Text("A lot of people are waiting at this door already. Ask your teacher to let some of them in first.")
 NAME_TAKEN = Text("Somebody in this class is already called that. Please choose another name.")
 CLASSROOM_FORM = ("alias", "school", "name", "country", "language")
 MOST_KNOCKING = 60
+PROPOSED = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +30,7 @@ class Minted:
     typed: str | None
 
 
-def mint(arguments: Mapping[str, str]) -> Minted:
+def mint(arguments: Mapping[str, str], _snapshot: None) -> Minted:
     """Make a code that may be needed, and hash the one that was typed."""
     fresh = codes.mint()
     return Minted(code=fresh, hash=codes.hashed(fresh) or "", typed=codes.hashed(arguments.get("code", "")))
@@ -50,7 +52,7 @@ def join(context: Context, *, code: str, alias: str | None = None) -> Reply:
         return _return_to_seat(context, found)
     if alias is None:
         action, title = Action("project join", carried), Text("What shall we call you?")
-        return Form(action=action, title=title, ask=("alias",))
+        return Form(action=action, title=title, ask=("alias",), proposals=_proposals(context, found))
     return _take_seat(context, found, alias, carried)
 
 
@@ -71,7 +73,8 @@ def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[st
         return refusal(FULL)
     if alias.casefold() in {seat.alias.casefold() for seat in seats}:
         action, problems = Action("project join", carried), {"alias": NAME_TAKEN}
-        return Form(action=action, ask=("alias",), given={"alias": alias}, problems=problems)
+        proposals = _proposals(context, found)
+        return Form(action=action, ask=("alias",), given={"alias": alias}, problems=problems, proposals=proposals)
     if not codes.claim(context.connection, found.hash, context.now):
         return refusal(WRONG_CODE)
     seat = take_seat(
@@ -91,17 +94,16 @@ def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[st
     if not knocking:
         welcome(inside, seat)
         return Message(title=Text("Welcome, {alias}", alias=alias))
-    _knock(inside, seat)
+    desk.knock(inside, seat)
     return Message(
         title=Text("Hello, {alias}", alias=alias),
         lines=(Text("Wait until your teacher lets you in. Then this page opens by itself."),),
     )
 
 
-def _knock(context: Context, seat: people.Seat) -> None:
-    context.post(
-        desk.knock_card(seat.id, seat.alias),
-        subject=f"knock {seat.id}",
-        to=places.places_of_classroom(context.connection, seat.classroom_id, places.DESK),
-        about=seat.person_id,
-    )
+def _proposals(context: Context, found: codes.Code) -> dict[str, tuple[str, ...]]:
+    """Friendly aliases in the newcomer's own language, for a pupil who does not want to think of one."""
+    if found.kind != codes.CLASS:
+        return {}
+    taken = frozenset(seat.alias for seat in people.seats_in(context.connection, found.classroom_id or 0))
+    return {"alias": tuple(aliases(context.locale, PROPOSED, taken=taken))}

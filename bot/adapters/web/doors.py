@@ -55,7 +55,7 @@ async def door(request: web.Request) -> web.StreamResponse:
 async def come_in(request: web.Request) -> web.StreamResponse:
     """A code was sent, or what was asked after it."""
     site = request.app[SITE]
-    who, sent = site.visitor(request), await read_sent(request)
+    who, sent = site.visitor(request), await read_sent(request, site.silta)
     action, event = action_of(sent, site.silta, site.stranger_voice(who)), event_of(sent)
     if action.command not in AT_THE_DOOR:
         raise web.HTTPSeeOther("/")
@@ -88,8 +88,8 @@ async def leave(request: web.Request) -> web.StreamResponse:
 async def speak(request: web.Request) -> web.StreamResponse:
     """Choose a language: remembered for the person, and by the browser of somebody who is not in yet."""
     site = request.app[SITE]
-    who, sent = site.visitor(request), await read_sent(request)
-    code, back = sent.get("language", ""), sent.get("back", "/")
+    who, sent = site.visitor(request), await read_sent(request, site.silta)
+    code, back = str(sent.get("language", "")), str(sent.get("back", "/"))
     response = see_other(back if OWN_PAGE.fullmatch(back) else "/")
     if code not in site.silta.languages.codes:
         return response

@@ -7,12 +7,14 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from bot.language import Span, Voice
+from bot.sandbox import LARGEST, TOO_LARGE
 from commands.command import Catalogue
 from commands.languages import LANGUAGES
 from commands.message import Byline, Country, Form, Language, Line, Option, Text, Time
-from commands.parameter import Choice, Code, Entry, Number, Paragraph, Parameter
+from commands.parameter import WRITTEN, Choice, Code, Entry, Number, Paragraph, Parameter, Picture, Recording, Writing
+from storage.media import PICTURE, RECORDING
 
-FEW_OPTIONS = 6
+FEW_OPTIONS = 7
 SCHOOL_COLOURS = 4
 
 
@@ -100,15 +102,30 @@ class View:
             return "number"
         if isinstance(kind, Code):
             return "code"
-        if isinstance(kind, Choice | Entry) or parameter.name in form.options:
+        if isinstance(kind, Picture | Recording):
+            return "picture" if isinstance(kind, Picture) else "recording"
+        if isinstance(kind, Choice | Entry | Writing) or parameter.name in form.options:
             return "few" if len(View._choices(parameter, form)) <= FEW_OPTIONS else "many"
         return "line"
+
+    def takes_files(self, form: Form) -> bool:
+        """Whether a form asks for a file."""
+        return any(isinstance(each.kind, Picture | Recording) for each in self.asked(form))
+
+    @staticmethod
+    def largest(parameter: Parameter) -> int:
+        """How many bytes a file may have, so that a browser can say so before it is sent."""
+        return LARGEST[PICTURE if isinstance(parameter.kind, Picture) else RECORDING]
+
+    def too_large(self, parameter: Parameter) -> str:
+        """What is said of a larger one."""
+        return self.plain(TOO_LARGE[PICTURE if isinstance(parameter.kind, Picture) else RECORDING])
 
     def options(self, parameter: Parameter, form: Form) -> list[tuple[str, str]]:
         """A parameter's options as (value, label), in the reader's language; long lists in its alphabet."""
         known = View._choices(parameter, form)
         shown = [(option.value, self._label(option)) for option in known]
-        return sorted(shown, key=lambda pair: pair[1].casefold()) if len(shown) > FEW_OPTIONS * 4 else shown
+        return sorted(shown, key=lambda pair: pair[1].casefold()) if len(shown) > FEW_OPTIONS * 3 else shown
 
     def languages(self) -> list[tuple[str, str]]:
         """Every language to choose from, each by its own name."""
@@ -127,4 +144,6 @@ class View:
     def _choices(parameter: Parameter, form: Form) -> tuple[Option, ...]:
         if parameter.name in form.options:
             return form.options[parameter.name]
+        if isinstance(parameter.kind, Writing):
+            return WRITTEN
         return parameter.kind.options if isinstance(parameter.kind, Choice) else ()

@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import OrderedDict, defaultdict
+import struct
+import zlib
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
 from aiohttp import WSMsgType, web
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from bot.adapters.web.rendering import Rendering
 from bot.language import Voice
@@ -27,30 +32,89 @@ KEPT_PAGES = 5000
 WAITING_MOST = 100
 HEARTBEAT = 25.0
 
+# Bits of a frame's first byte, and what every packed message would end with (RFC 6455 and 7692).
+WHOLE, PACKED = 0x80, 0x40
+PACKED_END = b"\x00\x00\xff\xff"
+
+
+class News:
+    """What is told to all who read alike, as the WebSocket frame that each of them gets: made once, sent to many.
+
+    aiohttp would frame and pack it anew for each. Packed by itself, a message does also where both sides agreed to
+    refer to earlier ones (RFC 7692, 7.2.3.2), as long as nothing that does refer to them is sent in between.
+    """
+
+    def __init__(self, told: object) -> None:
+        """Say this, as JSON."""
+        self._text = json.dumps(told, ensure_ascii=False).encode()
+        self._frames: dict[int, bytes] = {}
+
+    def frame(self, window: int) -> bytes:
+        """The frame for a page that unpacks with this window, in bits; 0 is a page that does not unpack."""
+        if window not in self._frames:
+            self._frames[window] = self._packed(window) if window else _framed(WHOLE | WSMsgType.TEXT, self._text)
+        return self._frames[window]
+
+    def _packed(self, window: int) -> bytes:
+        packer = zlib.compressobj(wbits=-window)
+        packed = packer.compress(self._text) + packer.flush(zlib.Z_SYNC_FLUSH)
+        return _framed(WHOLE | PACKED | WSMsgType.TEXT, packed.removesuffix(PACKED_END))
+
 
 @dataclass(eq=False, slots=True)
 class Reader:
-    """A page that is open: where, in which voice, and the last change it has."""
+    """A page that is open: where, in which voice, and the last change it has. `sent` are the last messages' sizes."""
 
     account: str
     places: tuple[int, ...]
     voice: Voice
     cursor: int
-    waiting: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(maxsize=WAITING_MOST))
+    socket: web.WebSocketResponse | None = None
+    transport: asyncio.Transport | None = None
+    sent: deque[int] = field(default_factory=lambda: deque(maxlen=WAITING_MOST))
+    leaving: asyncio.Task[bool] | None = None
 
-    def tell(self, news: str, cursor: int) -> None:
-        """Queue news. Who cannot keep up is let go: their browser comes back and resumes where it was."""
-        try:
-            self.waiting.put_nowait(news)
-            self.cursor = cursor
-        except asyncio.QueueFull:
+    def tell(self, news: News, cursor: int) -> None:
+        """Send news. Who cannot keep up is let go: their browser comes back and resumes where it was."""
+        socket, transport = self.socket, self.transport
+        if socket is None or transport is None or self.leaving or socket.closed or transport.is_closing():
+            return
+        if (size := transport.get_write_buffer_size()) and self._waiting(size) == WAITING_MOST:
             self.leave()
+            return
+        frame = news.frame(socket.compress)
+        self.sent.append(len(frame))
+        transport.write(frame)
+        self.cursor = cursor
 
     def leave(self) -> None:
-        """Say nothing more and close."""
-        while not self.waiting.empty():
-            self.waiting.get_nowait()
-        self.waiting.put_nowait(None)
+        """Say nothing more and close; what waits to be sent is not heard any more either."""
+        if self.socket is None or self.transport is None or self.leaving:
+            return
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            self.leaving = asyncio.create_task(self.socket.close())
+
+    async def stop(self) -> None:
+        """The page is closed."""
+        if self.leaving:
+            self.leaving.cancel()
+            with suppress(asyncio.CancelledError, ConnectionError):
+                await self.leaving
+
+    def _waiting(self, size: int) -> int:
+        """How many messages it is that wait, if they are so many bytes: the last ones."""
+        for number, each in enumerate(reversed(self.sent)):
+            if size <= 0:
+                return number
+            size -= each
+        return len(self.sent)
+
+
+# Who reads alike: the places with news, the voice and the cursor. What is new to whom: those readers, and the entries.
+Alike = tuple[tuple[int, ...], Voice, int]
+Changes = dict[Alike, tuple[list[Reader], list[Entry]]]
 
 
 class Live:
@@ -60,7 +124,8 @@ class Live:
         """Render through this rendering."""
         self._silta = silta
         self._rendering = rendering
-        self._readers: set[Reader] = set()
+        self._readers: dict[int, set[Reader]] = {}
+        self._seen: dict[int, int] = {}
         self._woken = asyncio.Event()
         self._html: OrderedDict[tuple[int, str, str], str] = OrderedDict()
 
@@ -70,16 +135,10 @@ class Live:
 
     async def run(self) -> None:
         """Tell readers what is new until cancelled."""
-        seen: dict[int, int] = {}
         while True:
             self._woken.clear()
             try:
-                await self._drop_signed_out()
-                open_places = {place for reader in self._readers for place in reader.places}
-                latest = await asyncio.to_thread(_last_changes, self._silta.reader, open_places)
-                if latest != seen:
-                    seen = latest
-                    await self._tell(self._readers)
+                await self._look()
             except Exception as error:  # noqa: BLE001  (whatever it was, the next must not wait for it)
                 LOG.error("the live pages stumbled; they go on: %s", without_words(error))  # noqa: TRY400  (see there)
             with suppress(TimeoutError):
@@ -87,18 +146,17 @@ class Live:
 
     async def follow(self, socket: web.WebSocketResponse, reader: Reader) -> None:
         """Keep one page up to date until it closes."""
-        self._readers.add(reader)
-        sending = asyncio.create_task(_send(socket, reader))
+        reader.socket, reader.transport = socket, _transport_of(socket)
+        for place in reader.places:
+            self._readers.setdefault(place, set()).add(reader)
         try:
-            await self._tell({reader})
+            self._tell(await asyncio.to_thread(self._missed, reader))
             async for message in socket:
                 if message.type is WSMsgType.ERROR:
                     break
         finally:
-            self._readers.discard(reader)
-            sending.cancel()
-            with suppress(asyncio.CancelledError, ConnectionError):
-                await sending
+            self._forget(reader)
+            await reader.stop()
 
     def entry_html(self, entry: Entry, voice: Voice) -> str:
         """An entry in a voice, rendered once for all who read it in that voice."""
@@ -109,60 +167,108 @@ class Live:
                 self._html.popitem(last=False)
         return self._html[key]
 
-    async def _tell(self, readers: set[Reader]) -> None:
-        """Readers of the same places in the same voice, with the same cursor, get the very same string."""
-        alike: dict[tuple[tuple[int, ...], Voice, int], list[Reader]] = defaultdict(list)
-        for reader in readers:
-            alike[reader.places, reader.voice, reader.cursor].append(reader)
-        for (where, voice, cursor), group in alike.items():
-            entries = await asyncio.to_thread(_entries, self._silta.reader, where, cursor)
-            if not entries:
-                continue
+    def _forget(self, reader: Reader) -> None:
+        for place in reader.places:
+            self._readers[place].discard(reader)
+            if not self._readers[place]:
+                del self._readers[place]
+
+    async def _look(self) -> None:
+        """See what has changed since the last look, and tell whoever is there and still signed in."""
+        readers = set[Reader]().union(*self._readers.values())
+        if not readers:
+            return
+        accounts = {reader.account for reader in readers}
+        alive, latest, changes = await asyncio.to_thread(self._see, list(accounts), tuple(self._readers))
+        # Whoever signed out or lost their seat hears nothing more.
+        if gone := accounts - alive:
+            for reader in readers:
+                if reader.account in gone:
+                    reader.leave()
+        self._tell(changes)
+        self._seen = latest
+
+    def _see(self, accounts: list[str], where: Collection[int]) -> tuple[set[str], dict[int, int], Changes]:
+        """Who is still signed in, the last change of each place, and what is new there: all as of one moment.
+
+        Not one last change for all places: projects commit in an order of their own.
+        """
+        with self._silta.reader.connect() as connection:
+            now = self._silta.clock()
+            alive = people.still_signed_in(connection, platform=places.WEB, users=accounts, now=now)
+            latest = timeline.last_changes(connection, where)
+            changed = [place for place, last in latest.items() if last != self._seen.get(place)]
+            # Copies: pages come and go while this thread reads.
+            return alive, latest, _changes(connection, {place: (*self._readers.get(place, ()),) for place in changed})
+
+    def _missed(self, reader: Reader) -> Changes:
+        with self._silta.reader.connect() as connection:
+            return _changes(connection, dict.fromkeys(reader.places, (reader,)))
+
+    def _tell(self, changes: Changes) -> None:
+        """Readers of the same changes in the same voice get the very same frame."""
+        for (_, voice, cursor), (readers, entries) in changes.items():
             news = self._news(entries, voice)
-            for reader in group:
+            for reader in readers:
                 if reader.cursor == cursor:
                     reader.tell(news, entries[-1].id)
+                # It has been told something while we were looking.
+                elif rest := [each for each in entries if each.id > reader.cursor]:
+                    reader.tell(self._news(rest, voice), rest[-1].id)
 
-    def _news(self, entries: tuple[Entry, ...], voice: Voice) -> str:
-        if len(entries) == BACKLOG:
-            return json.dumps({"reload": True})
+    def _news(self, entries: list[Entry], voice: Voice) -> News:
+        if len(entries) >= BACKLOG:
+            return News({"reload": True})
         told = [
             {"at": entry.position, "gone": True}
             if entry.gone
             else {"at": entry.position, "html": self.entry_html(entry, voice)}
             for entry in entries
         ]
-        return json.dumps({"cursor": entries[-1].id, "entries": told}, ensure_ascii=False)
-
-    async def _drop_signed_out(self) -> None:
-        """Whoever signed out or lost their seat hears nothing more."""
-        accounts = list({reader.account for reader in self._readers})
-        if not accounts:
-            return
-        alive = await asyncio.to_thread(self._alive, accounts)
-        for reader in self._readers:
-            if reader.account not in alive:
-                reader.leave()
-
-    def _alive(self, accounts: list[str]) -> set[str]:
-        with self._silta.reader.connect() as connection:
-            now = self._silta.clock()
-            return people.still_signed_in(connection, platform=places.WEB, users=accounts, now=now)
+        return News({"cursor": entries[-1].id, "entries": told})
 
 
-async def _send(socket: web.WebSocketResponse, reader: Reader) -> None:
-    """Whatever waits for a page, until it is told to leave."""
-    while (news := await reader.waiting.get()) is not None:
-        await socket.send_str(news)
-    await socket.close()
+def _transport_of(socket: web.WebSocketResponse) -> asyncio.Transport | None:
+    """What a socket's bytes go through. Its request has it in public, but is not handed to us."""
+    request = socket._req  # noqa: SLF001  (see above)
+    return request.transport if request else None
 
 
-def _last_changes(reader: Engine, where: set[int]) -> dict[int, int]:
-    """The last change of each place. Not one number for all: projects commit in an order of their own."""
-    with reader.connect() as connection:
-        return timeline.last_changes(connection, where)
+def _framed(first: int, payload: bytes) -> bytes:
+    """A WebSocket frame from a server."""
+    size = len(payload)
+    if size < 126:
+        return struct.pack("!BB", first, size) + payload
+    return (
+        struct.pack("!BBH", first, 126, size) if size < 1 << 16 else struct.pack("!BBQ", first, 127, size)
+    ) + payload
 
 
-def _entries(reader: Engine, where: tuple[int, ...], after: int) -> tuple[Entry, ...]:
-    with reader.connect() as connection:
-        return timeline.entries_after(connection, where, after, BACKLOG)
+def _changes(connection: Connection, readers: Mapping[int, Collection[Reader]]) -> Changes:
+    """What is new to these readers of these places, once for all who read alike."""
+    theirs: defaultdict[Reader, tuple[int, ...]] = defaultdict(tuple)
+    for place, here in readers.items():
+        for reader in here:
+            theirs[reader] += (place,)
+    alike: defaultdict[Alike, list[Reader]] = defaultdict(list)
+    for reader, its in theirs.items():
+        alike[its, reader.voice, reader.cursor].append(reader)
+    found = _entries(connection, {(place, cursor) for its, _, cursor in alike for place in its})
+    changes = {}
+    for (its, voice, cursor), group in alike.items():
+        if entries := sorted((each for place in its for each in found[place, cursor]), key=attrgetter("id")):
+            changes[its, voice, cursor] = group, entries
+    return changes
+
+
+def _entries(connection: Connection, asked: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[Entry]]:
+    """What is new at each place since each cursor."""
+    found: dict[tuple[int, int], list[Entry]] = {}
+    for place, cursors in groupby(sorted(asked), key=itemgetter(0)):
+        known: tuple[Entry, ...] | None = None
+        for _, cursor in cursors:
+            # All that is new since a lower cursor holds this as well.
+            if known is None or len(known) == BACKLOG:
+                known = timeline.entries_after(connection, (place,), cursor, BACKLOG)
+            found[place, cursor] = [each for each in known if each.id > cursor]
+    return found

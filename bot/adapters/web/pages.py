@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from aiohttp import web
+from markupsafe import Markup
 from sqlalchemy import Connection
 
-from bot.adapters.web.inbound import action_of, call_of, event_of, read_sent
+from bot.adapters.web.inbound import action_of, call_of, event_of, files_in, read_sent
 from bot.adapters.web.live import HEARTBEAT, Reader
 from bot.adapters.web.signin import SESSION_LASTS
 from bot.adapters.web.site import SITE, Site, Standing
 from commands.call import Action
 from commands.command import Role
-from commands.message import Message, Reply
-from storage import people, places, projects, timeline
+from commands.message import Message, Reply, Text
+from storage import people, places, projects, teams, timeline
 from storage.timeline import Entry
 
 LATEST = 50
+MOST_GROUPS = 3
 END = 2**62
 
 
@@ -41,16 +43,24 @@ async def place(request: web.Request) -> web.StreamResponse:
 async def call(request: web.Request) -> web.StreamResponse:
     """Something was pressed, sent or typed here. A script gets the answer alone, a plain page gets it on itself."""
     site = request.app[SITE]
-    standing, sent = await site.stand(request), await read_sent(request)
-    action, event = action_of(sent, site.silta, standing.voice), event_of(sent)
+    standing = await site.stand(request)
+    sent = await read_sent(request, site.silta, standing.role)
+    action = action_of(sent, site.silta, standing.voice, standing.kind)
     answer = await site.silta.dispatch(
-        call_of(action, event=event, key=standing.key, who=standing.who, silta=site.silta)
+        call_of(
+            action,
+            event=event_of(sent),
+            key=standing.key,
+            who=standing.who,
+            silta=site.silta,
+            files=files_in(sent),
+        )
     )
     site.live.changed()
     if "Silta-Part" not in request.headers:
         return await _page(site, request, await site.stand(request), answer.reply)
     voice = site.silta.languages.voice(answer.locale, str(standing.voice.zone))
-    html = site.rendering.reply(answer.reply, voice)
+    html = site.rendering.reply(answer.reply, voice, here=f"/{standing.key}", pane=site.pane(request))
     problem = isinstance(answer.reply, Message) and answer.reply.problem
     return web.json_response({"html": html, "problem": problem})
 
@@ -64,12 +74,11 @@ async def earlier(request: web.Request) -> web.StreamResponse:
 
 
 async def beside(request: web.Request) -> web.StreamResponse:
-    """What stands beside a desk's time line: how many wait, and how far the class has come."""
+    """What stands beside a time line: how many wait, how far the class has come, who is in a group."""
     site = request.app[SITE]
     standing = await site.stand(request)
-    found = await _beside(site, standing)
-    parts = {"waiting": "waiting_head.html", "state": "state.html"}
-    return web.json_response({part: site.rendering.fill(name, standing.voice, **found) for part, name in parts.items()})
+    parts = await _beside(site, standing)
+    return web.json_response({each.id: each.html for each in parts})
 
 
 async def live(request: web.Request) -> web.StreamResponse:
@@ -92,13 +101,13 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 async def _page(site: Site, request: web.Request, standing: Standing, reply: Reply | None) -> web.Response:
     entries, cursor = await site.read(_entries, standing, END)
-    here, room, seat = standing.identity.place, standing.identity.classroom, standing.identity.seat
-    beside: dict[str, Any] = await _beside(site, standing) if here and here.kind == places.DESK else {}
+    room, seat, pane = standing.identity.classroom, standing.identity.seat, site.pane(request)
+    here = f"/{standing.key}"
     return site.page(
         "place.html",
         standing.voice,
-        kind=here.kind if here else "",
-        key=standing.key,
+        kind=standing.kind,
+        here=here,
         project=standing.identity.project,
         room=room,
         seat=seat,
@@ -108,24 +117,42 @@ async def _page(site: Site, request: web.Request, standing: Standing, reply: Rep
         cursor=cursor,
         commands=_commands(site, standing),
         actions=_actions(site, standing),
-        homes=await site.read(_homes, standing, site.pane(request)),
-        reply=site.rendering.reply(reply, standing.voice) if reply is not None else "",
-        pane=site.pane(request),
-        back=f"/{standing.key}{site.pane(request)}",
-        **beside,
+        tabs=await site.read(_tabs, standing, pane),
+        homes=await site.read(_homes, standing, pane),
+        reply=site.rendering.reply(reply, standing.voice, here=here, pane=pane) if reply is not None else "",
+        pane=pane,
+        back=f"{here}{pane}",
+        beside=await _beside(site, standing),
     )
 
 
-async def _beside(site: Site, standing: Standing) -> dict[str, Any]:
-    """What waits, and where things stand: the answers of two commands, as any platform would show them."""
-    asked = {"waiting": "review show", "state": "review state"}
-    answers = {
-        name: await site.silta.dispatch.look(
-            call_of(Action(command), event="look", key=standing.key, who=standing.who, silta=site.silta)
-        )
-        for name, command in asked.items()
-    }
-    return {name: each.reply for name, each in answers.items() if isinstance(each.reply, Message)}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A piece of a page that is brought up to date whenever something changes."""
+
+    id: str
+    html: Markup
+
+
+async def _beside(site: Site, standing: Standing) -> list[Part]:
+    """What stands beside a time line: the answers of commands, as any platform would show them."""
+    catalogue = site.silta.dispatch.catalogue.commands()
+    asked = {path.replace(" ", "-"): path for path, _, command in catalogue if standing.kind in command.beside}
+    heads = {"waiting": "review show"} if standing.kind == places.DESK else {}
+    found = []
+    for part, path in {**heads, **asked}.items():
+        reply = await look(site, standing, path)
+        template = "waiting_head.html" if part in heads else "state.html"
+        html = site.rendering.fill(template, standing.voice, message=reply)
+        found.append(Part(id=part, html=Markup(html)))  # noqa: S704  (made by our own template, which escapes)
+    return found
+
+
+async def look(site: Site, standing: Standing, path: str) -> Message:
+    """What a command that only reads has to say to somebody at their place."""
+    asking = call_of(Action(path), event="look", key=standing.key, who=standing.who, silta=site.silta)
+    reply = (await site.silta.dispatch.look(asking)).reply
+    return reply if isinstance(reply, Message) else Message()
 
 
 def _entries(connection: Connection, standing: Standing, before: int) -> tuple[tuple[Entry, ...], int]:
@@ -142,11 +169,10 @@ def _html(site: Site, standing: Standing, entries: tuple[Entry, ...]) -> str:
 
 def _commands(site: Site, standing: Standing) -> list[tuple[str, str]]:
     """What the box offers: each command that this person may run here, with its sentence."""
-    voice, here = standing.voice, standing.identity.place
     return [
-        (path, voice.say(command.description))
+        (path, standing.voice.say(command.description))
         for path, _, command in site.silta.dispatch.catalogue.commands()
-        if command.is_offered(standing.role, here.kind if here else None)
+        if command.is_offered(standing.role, standing.kind)
     ]
 
 
@@ -157,6 +183,25 @@ def _actions(site: Site, standing: Standing) -> list[tuple[str, str]]:
         for path, _, command in site.silta.dispatch.catalogue.commands()
         if command.at_desk is not None and command.role <= standing.role
     ]
+
+
+def _tabs(connection: Connection, standing: Standing, pane: str) -> list[tuple[str, Text, bool]]:
+    """Where somebody can go from here, with what it is called, and whether they are there: a teacher everywhere, a
+    pupil to their class and their groups.
+    """
+    room, project, person = standing.identity.classroom, standing.identity.project, standing.identity.person
+    if room is None or project is None or person is None:
+        return []
+    own = teams.own_teams(connection, person_id=person.id, project_id=project.id)[:MOST_GROUPS]
+    here = teams.team_at(connection, standing.places[0]) if standing.kind == places.GROUP else None
+    groups = {each.key: each.number for each in own} | ({here.key: here.number} if here else {})
+    tabs = [(f"{places.CLASS}/{room.id}", Text("Class"))]
+    if standing.role >= Role.TEACHER:
+        tabs += [(f"{places.DESK}/{room.id}", Text("Desk")), (f"{places.STAFF}/{project.id}", Text("Staff room"))]
+    tabs += [(key, Text("Group {number}", number=number)) for key, number in groups.items()]
+    if standing.role >= Role.TEACHER:
+        tabs.append((f"projector/{room.id}", Text("Projector")))
+    return [(f"/{key}{pane}", label, key == standing.key) for key, label in tabs] if len(tabs) > 1 else []
 
 
 def _homes(connection: Connection, standing: Standing, pane: str) -> list[tuple[str, str]]:

@@ -37,7 +37,13 @@ class Rendering:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            static=static_url, new_event=lambda: secrets.token_urlsafe(12), field=FIELD, qr=qr, join_url=self.join_url
+            static=static_url,
+            new_event=lambda: secrets.token_urlsafe(12),
+            field=FIELD,
+            qr=qr,
+            join_url=self.join_url,
+            here="",
+            pane="",
         )
 
     def fill(self, template: str, voice: Voice, **values: object) -> str:
@@ -45,11 +51,14 @@ class Rendering:
         view = View(voice, self._catalogue)
         return self._environment.get_template(template).render(view=view, say=view.say, label=view.label, **values)
 
-    def reply(self, reply: Reply, voice: Voice, *, action_url: str = "") -> str:
-        """What comes back to the one who asked: a card, or a form that asks on, sent to its own page by default."""
+    def reply(self, reply: Reply, voice: Voice, *, action_url: str = "", here: str = "", pane: str = "") -> str:
+        """What comes back to the one who asked: a card, or a form that asks on, sent to its own page by default.
+
+        `here` is the page it stands on, where a file can be fetched.
+        """
         if isinstance(reply, Form):
             return self.fill("form.html", voice, form=reply, action_url=action_url)
-        return self.fill("reply.html", voice, message=reply) if reply != Message() else ""
+        return self.fill("reply.html", voice, message=reply, here=here, pane=pane) if reply != Message() else ""
 
     def entry(self, entry: Entry, voice: Voice) -> str:
         """One entry of a time line."""

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlalchemy import text
 
-from bot.adapters.web import demo, doors, pages
+from bot.adapters.web import demo, doors, files, pages, projector
+from bot.adapters.web.inbound import LARGEST_TEXT
 from bot.adapters.web.live import Live
 from bot.adapters.web.outbound import WebAdapter
 from bot.adapters.web.rendering import STATIC, Rendering
@@ -24,9 +25,11 @@ LOG = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-LARGEST_REQUEST = 128 * 1024
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 YEAR = 31_536_000
+
+# A class, a desk, a staff room; or a group, which is named by its round and its number there.
+PLACE = "/{kind:class|desk|staff|group}/{id:[0-9]{1,18}(?:-[0-9]{1,4})?}"
 
 ROUTES = (
     web.get("/", doors.start),
@@ -36,11 +39,16 @@ ROUTES = (
     web.post("/join", doors.come_in),
     web.post("/leave", doors.leave),
     web.post("/language", doors.speak),
-    web.get("/{kind:class|desk|staff}/{id:[0-9]{1,18}}", pages.place),
-    web.post("/{kind:class|desk|staff}/{id:[0-9]{1,18}}", pages.call),
-    web.get("/{kind:class|desk|staff}/{id:[0-9]{1,18}}/earlier", pages.earlier),
-    web.get("/{kind:desk}/{id:[0-9]{1,18}}/beside", pages.beside),
-    web.get("/{kind:class|desk|staff}/{id:[0-9]{1,18}}/live", pages.live),
+    web.get(PLACE, pages.place),
+    web.post(PLACE, pages.call),
+    web.get(f"{PLACE}/earlier", pages.earlier),
+    web.get(f"{PLACE}/beside", pages.beside),
+    web.get(f"{PLACE}/live", pages.live),
+    web.get(f"{PLACE}/file", files.take_home),
+    web.get("/projector/{id:[0-9]{1,18}}", projector.projector),
+    web.get("/projector/{id:[0-9]{1,18}}/beside", projector.beside),
+    web.get("/media/{id:[0-9]{1,18}}", files.medium),
+    web.get("/media/{id:[0-9]{1,18}}/{size:small}", files.medium),
 )
 
 
@@ -51,7 +59,7 @@ def build_app(silta: Silta, *, panes: tuple[demo.Pane, ...] = ()) -> web.Applica
     adapter = silta.adapters[places.WEB]
     if isinstance(adapter, WebAdapter):
         adapter.changed = live.changed
-    app = web.Application(middlewares=[_guard, _explain, _protect], client_max_size=LARGEST_REQUEST)
+    app = web.Application(middlewares=[_guard, _explain, _protect], client_max_size=LARGEST_TEXT)
     app[SITE] = Site(silta=silta, rendering=rendering, live=live, demo=bool(panes))
     app.add_routes(ROUTES)
     app.router.add_get("/healthz", health)
@@ -120,13 +128,14 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _headers(site: Site) -> dict[str, str]:
     frame = "'self'" if site.demo else "'none'"
     headers = {
-        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+        "media-src 'self' blob:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
         f"frame-ancestors {frame}; frame-src {frame}",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin" if site.demo else "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        "Permissions-Policy": "camera=(), microphone=(self), geolocation=()",
         "X-Robots-Tag": "noindex",
     }
     secure = site.silta.settings.address.startswith("https://")

@@ -7,6 +7,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -54,8 +55,12 @@ def cookie_name(request: web.Request, silta: Silta) -> str:
 
 
 def token_of(request: web.Request, silta: Silta, *, demo: bool) -> str:
-    """The session's token: from the cookie, or in the demo from the pane's address."""
-    if demo and (pane := request.query.get("as")):
+    """The session's token: from the cookie, or in the demo from the pane's address.
+
+    A picture on a pane does not know the pane it is on; its browser says so.
+    """
+    page = urlsplit(request.headers.get("Referer", "")).query
+    if demo and (pane := request.query.get("as") or dict(parse_qsl(page)).get("as")):
         return pane
     return request.cookies.get(cookie_name(request, silta), "")
 

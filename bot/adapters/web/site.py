@@ -25,7 +25,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # Who may look into which kind of place.
-WELCOME = {places.CLASS: Role.STUDENT, places.DESK: Role.TEACHER, places.STAFF: Role.TEACHER}
+WELCOME = {
+    places.CLASS: Role.STUDENT,
+    places.GROUP: Role.STUDENT,
+    places.DESK: Role.TEACHER,
+    places.STAFF: Role.TEACHER,
+}
+
+# Where somebody's private notices stand among the rest.
+HEARS_OWN = {places.CLASS, places.DESK}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +46,11 @@ class Standing:
     role: Role
     places: tuple[int, ...]
     voice: Voice
+
+    @property
+    def kind(self) -> str:
+        """The kind of place that it is."""
+        return self.identity.place.kind if self.identity.place else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,8 +95,11 @@ class Site:
 
     async def stand(self, request: web.Request) -> Standing:
         """The visitor at the place that the address names; sent home if they are nobody or not welcome there."""
-        who, key = self.visitor(request), f"{request.match_info['kind']}/{request.match_info['id']}"
-        standing = await self.read(self._stand, who, key)
+        return await self.stand_at(request, f"{request.match_info['kind']}/{request.match_info['id']}")
+
+    async def stand_at(self, request: web.Request, key: str) -> Standing:
+        """The visitor at a place by its key; sent home likewise."""
+        standing = await self.read(self._stand, self.visitor(request), key)
         if standing is None:
             raise web.HTTPSeeOther("/")
         return standing
@@ -98,7 +114,7 @@ class Site:
         role = role_of(identity)
         if here is None or person is None or room is None or role < WELCOME.get(here.kind, Role.COORDINATOR):
             return None
-        own = places.places_of_person(connection, person.id, here.project_id) if here.kind != places.STAFF else ()
+        own = places.places_of_person(connection, person.id, here.project_id) if here.kind in HEARS_OWN else ()
         code = self.silta.languages.pick((person.locale, room.locale, who.locale_hint))
         voice = self.silta.languages.voice(code, room.zone)
         return Standing(who=who, key=key, identity=identity, role=role, places=(here.id, *own), voice=voice)

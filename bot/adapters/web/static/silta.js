@@ -14,11 +14,17 @@ const status = document.getElementById("status");
 const newEvent = () => (crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now());
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
+// Files travel in parts, whatever has none as before; what was left empty does not travel at all.
+function bodyOf(fields) {
+  for (const [name, value] of [...fields]) if (value instanceof File && !value.size) fields.delete(name);
+  return [...fields.values()].some((value) => value instanceof File) ? fields : new URLSearchParams(fields);
+}
+
 async function send(fields) {
   if (!fields.has("event")) fields.set("event", newEvent());
   for (let attempt = 0; ; attempt++) {
     try {
-      const answer = await fetch(location.href, { method: "POST", body: new URLSearchParams(fields), headers: { "Silta-Part": "1" } });
+      const answer = await fetch(location.href, { method: "POST", body: bodyOf(fields), headers: { "Silta-Part": "1" } });
       if (answer.redirected) {
         status.textContent = main.dataset.gone; // what was typed stays on the page
         return { html: "", failed: true };
@@ -48,9 +54,19 @@ function showReply(html, after, pressed) {
   else if (reply && entry?.isConnected) entry.after(reply);
   else if (reply) document.getElementById("replies").replaceChildren(reply);
   if (!reply) return;
+  if (inside) keepFiles(inside, reply);
   openers.set(reply, inside ? openers.get(inside) : pressed);
-  (reply.querySelector("textarea, input:not([type=hidden]), select") ?? reply).focus({ preventScroll: true });
+  const field = reply.querySelector("[aria-invalid]") ?? reply.querySelector("textarea, input:not([type=hidden]), select");
+  (field ?? reply).focus({ preventScroll: true });
   reply.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+// A form that asks again has what was typed; a file that was not at fault is put back by the page itself.
+function keepFiles(before, after) {
+  for (const file of after.querySelectorAll("input[type=file]:not([aria-invalid])")) {
+    const chosen = before.querySelector(`input[type=file][name="${file.name}"]`);
+    if (chosen?.files.length) file.files = chosen.files;
+  }
 }
 
 async function submitted(event) {
@@ -61,6 +77,7 @@ async function submitted(event) {
   const fields = new FormData(form, pressed);
   if (fields.get("action")?.startsWith(TO_ALL)) fields.set("action", onlyShown(fields.get("action")));
   if (form === box && !fields.get("typed").trim()) return;
+  form.closest("details.menu")?.removeAttribute("open");
   const controls = [...form.querySelectorAll("button")];
   controls.forEach((each) => (each.disabled = true));
   const answer = await send(fields);
@@ -95,10 +112,16 @@ function closeReply(reply) {
 
 document.addEventListener("submit", submitted);
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-close]")) closeReply(event.target.closest(".reply"));
-  else if (event.target.closest("[data-print]")) window.print();
+  const on = (what) => event.target.closest(what);
+  if (on("[data-close]")) closeReply(on(".reply"));
+  else if (on("[data-print]")) window.print();
+  else if (on("[data-fill]")) fill(on("[data-fill]"));
+  else if (on("[data-record]")) record(on("[data-recorder]"));
+  // A pane of the demo is signed in by its address.
+  else if (on("a[data-pane]") && location.search.startsWith("?as=")) on("a[data-pane]").search = location.search;
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
+document.addEventListener("change", (event) => event.target.type === "file" && chosen(event.target));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   const reply = event.target.closest?.(".reply");
@@ -109,13 +132,83 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Files: one that is too large is refused before it travels; a picture is shown before it is sent.
+
+function fill(chip) {
+  const field = document.getElementById(chip.dataset.fill);
+  field.value = chip.value;
+  field.focus();
+}
+
+function chosen(input) {
+  const file = input.files[0];
+  input.setCustomValidity(file && file.size > Number(input.dataset.largest) ? input.dataset.tooLarge : "");
+  input.parentElement.querySelector(`.chosen[data-for="${input.id}"]`)?.remove();
+  if (!input.reportValidity() || !file?.type.startsWith("image/")) return;
+  const shown = new Image();
+  shown.className = "chosen";
+  shown.dataset.for = input.id;
+  shown.alt = "";
+  shown.src = URL.createObjectURL(file);
+  shown.onload = () => URL.revokeObjectURL(shown.src);
+  shown.onerror = () => shown.remove();
+  input.after(shown);
+}
+
+const LONGEST = 120000; // milliseconds
+let recorder;
+
+async function record(holder) {
+  const button = holder.querySelector("[data-record]");
+  if (recorder?.state === "recording") return recorder.stop();
+  const says = holder.querySelector("[role=status]");
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  } catch {
+    says.textContent = button.dataset.refused;
+    return;
+  }
+  const start = button.textContent;
+  const heard = [];
+  recorder = new MediaRecorder(stream, { audioBitsPerSecond: 48000 });
+  recorder.ondataavailable = (event) => heard.push(event.data);
+  recorder.onstop = () => {
+    stream.getTracks().forEach((each) => each.stop());
+    button.textContent = start;
+    says.textContent = button.dataset.done;
+    keep(holder, new Blob(heard, { type: recorder.mimeType }));
+  };
+  recorder.start();
+  setTimeout((mine) => mine.state === "recording" && mine.stop(), LONGEST, recorder);
+  button.textContent = button.dataset.stop;
+  says.textContent = button.dataset.going;
+}
+
+function keep(holder, sound) {
+  const input = holder.parentElement.querySelector("input[type=file]");
+  const carrier = new DataTransfer();
+  carrier.items.add(new File([sound], "voice", { type: sound.type }));
+  input.files = carrier.files;
+  const player = holder.querySelector("audio");
+  player.src = URL.createObjectURL(sound);
+  player.hidden = false;
+  chosen(input);
+}
+
 // The time line: entries stand in the order of their positions; one that is known already is replaced.
+// It is a live region. What one wrote oneself, what was there before and the marks between days are not read out.
+
+const silent = (node) => node.setAttribute("aria-live", "off");
 
 function place(html, at, fresh) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const entry = holder.content.firstElementChild;
-  if (entry.dataset.seat === main.dataset.seat) entry.dataset.mine = "";
+  if (entry.dataset.seat === main.dataset.seat) {
+    entry.dataset.mine = "";
+    silent(entry);
+  }
   const known = document.getElementById("e" + at);
   if (known) return known.replaceWith(entry);
   const later = [...log.querySelectorAll(".entry")].find((each) => Number(each.dataset.at) > at);
@@ -124,35 +217,54 @@ function place(html, at, fresh) {
 }
 
 function markDays() {
-  if (!document.body.classList.contains("class") && !document.body.classList.contains("staff")) return;
+  if (document.body.classList.contains("desk")) return;
   let day = "";
-  for (const each of [...log.children]) {
-    if (each.classList.contains("day")) each.remove();
-  }
   for (const entry of log.querySelectorAll(".entry")) {
-    if (entry.dataset.day === day) continue;
+    const before = entry.previousElementSibling;
+    const marked = before?.classList.contains("day");
+    if (entry.dataset.day === day) {
+      if (marked) before.remove();
+      continue;
+    }
     day = entry.dataset.day;
+    if (marked && before.textContent === day) continue;
     const mark = document.createElement("p");
     mark.className = "day";
     mark.textContent = day;
-    entry.before(mark);
+    silent(mark);
+    marked ? before.replaceWith(mark) : entry.before(mark);
   }
+  for (const mark of log.querySelectorAll(".day")) if (!mark.nextElementSibling?.classList.contains("entry")) mark.remove();
+}
+
+async function quietly(change) {
+  silent(log);
+  change();
+  await wait(500); // until a screen reader has looked at what changed
+  log.removeAttribute("aria-live");
 }
 
 const atEnd = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 160;
 const toEnd = () => scrollTo(0, document.documentElement.scrollHeight);
 
+const FLOOD = 5; // more at once are announced, not read out
+
 function hear(news) {
   if (news.reload) return location.reload();
-  const follow = atEnd();
-  for (const each of news.entries) {
+  main.dataset.cursor = news.cursor;
+  if (log) news.entries.length > FLOOD ? quietly(() => show(news.entries)) : show(news.entries);
+  if (log && news.entries.length > FLOOD) status.textContent = main.dataset.many;
+  refreshBeside();
+}
+
+function show(entries) {
+  const following = atEnd();
+  for (const each of entries) {
     if (each.gone) document.getElementById("e" + each.at)?.remove();
     else place(each.html, each.at, true);
   }
-  main.dataset.cursor = news.cursor;
   markDays();
-  if (follow && !document.body.classList.contains("desk") && !document.querySelector(".reply")) toEnd();
-  refreshBeside();
+  if (following && !document.body.classList.contains("desk") && !document.querySelector(".reply")) toEnd();
 }
 
 let attempts = 0;
@@ -188,14 +300,16 @@ async function leaveIfSignedOut() {
 let refreshing = false;
 
 async function refreshBeside() {
-  const aside = document.querySelector("[data-beside]");
-  if (!aside || refreshing) return;
+  if (!main.dataset.beside || refreshing) return;
   refreshing = true;
   await wait(150);
   refreshing = false;
   try {
-    const parts = await (await fetch(aside.dataset.beside)).json();
-    for (const [id, html] of Object.entries(parts)) document.getElementById(id).innerHTML = html;
+    const parts = await (await fetch(main.dataset.beside)).json();
+    for (const [id, html] of Object.entries(parts)) {
+      const part = document.getElementById(id);
+      if (part.innerHTML !== html && !part.contains(document.activeElement)) part.innerHTML = html;
+    }
   } catch {
     // the next change brings the next chance
   }
@@ -209,9 +323,11 @@ async function earlier() {
   const height = document.documentElement.scrollHeight;
   const holder = document.createElement("template");
   holder.innerHTML = answer.html;
-  log.prepend(holder.content);
+  quietly(() => {
+    log.prepend(holder.content);
+    markDays();
+  });
   document.getElementById("earlier").hidden = !answer.more;
-  markDays();
   scrollBy(0, document.documentElement.scrollHeight - height);
 }
 
@@ -270,9 +386,12 @@ if (log) {
   markDays();
   if (!document.body.classList.contains("desk")) toEnd();
   document.querySelector("#replies .reply")?.focus();
-  follow();
-  addEventListener("online", () => socket.readyState > 1 && ((attempts = 0), follow()));
   document.getElementById("earlier").addEventListener("click", earlier);
+}
+if (main?.dataset.live) {
+  follow();
+  setInterval(refreshBeside, 60000); // clocks stand there
+  addEventListener("online", () => socket.readyState > 1 && ((attempts = 0), follow()));
 }
 if (box) {
   typed.addEventListener("input", offer);

@@ -1,0 +1,58 @@
+"""A file to take home: a table that no spreadsheet runs as formulas, with pictures and recordings, in one archive."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Mapping
+
+from babel.numbers import get_decimal_symbol
+
+from bot.language import Voice
+from commands.message import File
+from storage.media import Medium
+
+ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "audio/ogg": "ogg",
+    "audio/webm": "webm",
+    "audio/mp4": "m4a",
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+}
+
+# What a spreadsheet takes for the beginning of a formula, also in its wide forms, and the white space that it skips.
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def archive(file: File, media: Mapping[int, Medium], voice: Voice) -> bytes:
+    """The table as `name.csv`, and beside it every picture and recording that is still there."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(f"{file.name}/{file.name}.csv", table(file, voice))
+        for each in file.enclosed:
+            medium = media.get(each.id)
+            if medium is not None:
+                # Pictures and recordings are compressed already.
+                name = f"{file.name}/{each.name}.{ENDINGS[medium.type]}"
+                packed.writestr(name, medium.content, zipfile.ZIP_STORED)
+    return content.getvalue()
+
+
+def table(file: File, voice: Voice) -> bytes:
+    """The table as CSV in UTF-8, with the mark by which spreadsheets know that, separated as they expect it there."""
+    # Where the comma belongs to numbers, spreadsheets separate by semicolon.
+    separator = ";" if get_decimal_symbol(voice.locale) == "," else ","
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(harmless(voice.say(column)) for column in file.columns)
+    for row in file.rows:
+        writer.writerow(harmless(voice.value(cell)) for cell in row.values)
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe before it says that it is text."""
+    return f"'{cell}" if cell.lstrip(" \u00a0\u200b\ufeff").startswith(_STARTS_A_FORMULA) else cell

@@ -1,0 +1,181 @@
+"""/attachment: a picture or one's voice added to what one has given, with words for those who cannot see or hear it."""
+
+from __future__ import annotations
+
+from commands import desk
+from commands.call import Action
+from commands.command import Command, Context, Group, Role
+from commands.message import Button, Message, Text, refusal
+from commands.parameter import LANGUAGE_WRITTEN, Paragraph, Parameter, Picture, Recording, Reference
+from commands.shown import own_buttons
+from storage import contributions, media, rounds
+from storage.contributions import Contribution
+from storage.media import Attachment, Medium
+
+MOST = 4
+DESCRIPTION = Paragraph(longest=250)
+NOT_YOURS = Text("That is not yours, or it is gone. Look at your answer again.")
+FULL = Text("There are four pictures or recordings already. Take one away first.")
+
+
+def add_picture(
+    context: Context, *, item: int, picture: Medium, language: str, description: str | None = None
+) -> Message:
+    """Add a picture to something of one's own; it waits for the own teacher's yes."""
+    return _add(context, item, picture, description, language)
+
+
+def add_voice(context: Context, *, item: int, voice: Medium, description: str, language: str) -> Message:
+    """Add one's voice to something of one's own, with words beside it; it waits for the own teacher's yes."""
+    return _add(context, item, voice, description, language)
+
+
+def describe(context: Context, *, file: int, description: str, language: str) -> Message:
+    """Say in words what a picture shows or a recording says: its giver, or a teacher of theirs."""
+    found = _find(context, file)
+    if found is None:
+        return refusal(NOT_YOURS)
+    item, _ = found
+    media.describe(context.connection, file, description=description, language=language)
+    _brought_again(context, item)
+    mine = item.person_id == context.me.id
+    seen = {"item": item.id, "revision": item.revision}
+    publish = Button(label=Text("Yes, publish"), action=Action("review approve", seen), main=True)
+    may = not mine and item.state == contributions.WAITING and not desk.undescribed(context, item)
+    return Message(lines=(Text("Thank you. Now everybody knows what it is."),), buttons=(publish,) if may else ())
+
+
+def remove(context: Context, *, file: int) -> Message:
+    """Take a picture or recording away, also where it was already posted: its giver, or a teacher of theirs."""
+    found = _find(context, file)
+    if found is None:
+        return refusal(NOT_YOURS)
+    item, attachment = found
+    media.detach(context.connection, attachment.id)
+    _brought_again(context, item)
+    context.record("attachment remove", f"contribution {item.id}")
+    return Message(lines=(Text("Taken away. Nobody sees or hears it any more."),))
+
+
+def _add(context: Context, item: int, medium: Medium, description: str | None, language: str) -> Message:
+    found = contributions.find_contribution(context.connection, item)
+    own = found is not None and found.person_id == context.me.id and found.classroom_id == context.classroom.id
+    which = rounds.find_round(context.connection, found.round_id) if found else None
+    if found is None or which is None or not own or found.state == contributions.WITHDRAWN:
+        return refusal(NOT_YOURS)
+    if which.state != rounds.OPEN:
+        return refusal(Text("This is closed. Nothing more can be added."))
+    if found.attached >= MOST:
+        return refusal(FULL)
+    revision = contributions.revise(context.connection, item, context.now)
+    words = description or ""
+    media.attach(context.connection, item, medium, revision=revision, description=words, language=language)
+    _brought_again(context, found)
+    desk.untell(context, item)
+    return Message(
+        title=Text("Thank you"),
+        lines=(Text("It waits for your teacher's yes. Then the other schools can see it."),),
+        buttons=own_buttons(context, found, open_now=True),
+    )
+
+
+def _find(context: Context, file: int) -> tuple[Contribution, Attachment] | None:
+    """An attachment and what holds it, if it is one's own or one's own pupil's."""
+    attachment = media.find_attachment(context.connection, file)
+    item = contributions.find_contribution(context.connection, attachment.contribution_id) if attachment else None
+    if attachment is None or item is None or item.classroom_id != context.classroom.id:
+        return None
+    mine = item.person_id == context.me.id
+    return (item, attachment) if mine or context.role >= Role.TEACHER else None
+
+
+def _brought_again(context: Context, item: Contribution) -> None:
+    """Whatever is shown of it, and what waits on the desks, is as it is now."""
+    now = contributions.find_contribution(context.connection, item.id)
+    if now is None:
+        return
+    if now.state == contributions.WAITING:
+        desk.bring(context, now)
+    context.catalogue.exhibit(now.activity, now.kind).publish(context, now)
+
+
+ITEM = Parameter("item", Reference(), Text("Which one"))
+FILE = Parameter("file", Reference(), Text("Which one"))
+
+ATTACHMENT = Group(
+    name="attachment",
+    word=Text("attachment"),
+    description=Text("Pictures and your voice, beside what you write."),
+    commands=(
+        Command(
+            name="picture",
+            run=add_picture,
+            word=Text("picture"),
+            description=Text("Adds a picture to your answer."),
+            role=Role.STUDENT,
+            private=True,
+            listed=False,
+            parameters=(
+                ITEM,
+                Parameter("picture", Picture(), Text("Picture"), Text("JPEG, PNG, WebP or GIF, at most 10 MB.")),
+                LANGUAGE_WRITTEN,
+                Parameter(
+                    "description",
+                    DESCRIPTION,
+                    Text("What does the picture show?"),
+                    Text("For those who cannot see it. A sentence is enough."),
+                    required=False,
+                ),
+            ),
+        ),
+        Command(
+            name="voice",
+            run=add_voice,
+            word=Text("voice"),
+            description=Text("Adds your voice to your answer."),
+            role=Role.STUDENT,
+            private=True,
+            listed=False,
+            parameters=(
+                ITEM,
+                Parameter("voice", Recording(), Text("Your voice"), Text("Two minutes at most.")),
+                Parameter(
+                    "description",
+                    Paragraph(longest=1000),
+                    Text("What do you say?"),
+                    Text("For those who cannot hear it. In short is enough."),
+                ),
+                LANGUAGE_WRITTEN,
+            ),
+        ),
+        Command(
+            name="describe",
+            run=describe,
+            word=Text("describe"),
+            description=Text("Writes the words for a picture or a recording."),
+            role=Role.STUDENT,
+            private=True,
+            listed=False,
+            parameters=(
+                FILE,
+                Parameter(
+                    "description",
+                    Paragraph(longest=1000),
+                    Text("What is to be seen or heard?"),
+                    Text("For those who cannot see or hear it."),
+                ),
+                LANGUAGE_WRITTEN,
+            ),
+        ),
+        Command(
+            name="remove",
+            run=remove,
+            word=Text("remove"),
+            description=Text("Takes a picture or a recording away."),
+            role=Role.STUDENT,
+            private=True,
+            listed=False,
+            parameters=(FILE,),
+        ),
+    ),
+)

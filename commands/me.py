@@ -1,0 +1,151 @@
+"""/me: what Silta keeps about you, and how you take it back."""
+
+from __future__ import annotations
+
+from commands import desk
+from commands.call import Action
+from commands.command import Command, Context, Group, Role
+from commands.message import Button, Language, Message, Plural, Text, Words, refusal
+from commands.parameter import WRITTEN, Choice, Parameter, Reference
+from commands.shown import own_card
+from storage import contributions, decisions, people, rounds, teams, timeline
+from storage.contributions import Contribution
+
+GONE = Text("That is no longer there. Look at the answers again to see what is new.")
+NOT_ASKED = Text("Silta has not asked you yet in which language you write.")
+STATES = {
+    contributions.WAITING: Text("It waits for your teacher's yes."),
+    contributions.APPROVED: Text("It is published."),
+    contributions.RETURNED: Text("Your teacher returned it. Change it and send it again."),
+    contributions.HIDDEN: Text("Your teacher has hidden it."),
+}
+
+
+def show(context: Context) -> Message:
+    """Everything that is kept about whoever asks, each with a button that takes it back."""
+    given = contributions.all_from(context.connection, person_id=context.me.id, classroom_id=context.classroom.id)
+    notes = timeline.notes_of(context.connection, context.seat.id)
+    everything = Button(label=Text("Take everything back"), action=Action("me clear"))
+    return Message(
+        topic=Text("What Silta keeps about you"),
+        title=Text("{alias}", alias=context.seat.alias),
+        lines=_facts(context),
+        buttons=(
+            Button(label=Text("My language"), action=Action("language")),
+            Button(label=Text("The language I write in"), action=Action("me writing")),
+            Button(label=Text("My own code"), action=Action("classroom code")),
+            *((everything,) if given or notes else ()),
+        ),
+        more=(*(_given(context, each) for each in given), *(_note(each) for each in notes)),
+    )
+
+
+def _facts(context: Context) -> tuple[Text | Plural, ...]:
+    room, me = context.classroom, context.me
+    devices = people.count_accounts(context.connection, me.id)
+    groups = teams.own_teams(context.connection, person_id=me.id, project_id=context.project.id)
+    return (
+        Text("Your class is {name} in {school}.", name=room.name, school=room.school),
+        Text("Silta speaks {language} to you.", language=Language(context.locale)),
+        Text("You write in: {language}", language=Language(me.writes)) if me.writes else NOT_ASKED,
+        Plural("You are signed in on {n} device.", "You are signed in on {n} devices.", n=devices),
+        *(Text("You are in group {number}.", number=each.number) for each in groups),
+        Text("Silta knows no real name of yours, no address and no telephone number."),
+    )
+
+
+def _given(context: Context, item: Contribution) -> Message:
+    which = rounds.find_round(context.connection, item.round_id)
+    still = which is not None and which.state == rounds.OPEN
+    return own_card(context, item, topic=STATES[item.state], open_now=still)
+
+
+def _note(note: timeline.Note) -> Message:
+    away = Button(label=Text("Remove"), action=Action("note remove", {"note": note.position}))
+    return Message(topic=Text("You wrote to your class"), lines=(Words(note.text, note.language),), buttons=(away,))
+
+
+def choose_writing(context: Context, *, language: str) -> Message:
+    """Remember the language in which somebody writes from now on; what is written keeps its own."""
+    people.set_writes(context.connection, context.me.id, language)
+    return Message(lines=(Text("From now on you write in: {language}", language=Language(language)),))
+
+
+def withdraw(context: Context, *, item: int) -> Message:
+    """Take one's own back, also where it was already posted."""
+    found = contributions.find_contribution(context.connection, item)
+    own = found is not None and found.person_id == context.me.id and found.classroom_id == context.classroom.id
+    if found is None or not own or found.state == contributions.WITHDRAWN:
+        return refusal(GONE)
+    _take_back(context, found)
+    return Message(lines=(Text("Taken back. Nobody sees it any more."),))
+
+
+def clear(context: Context, *, sure: int | None = None) -> Message:
+    """Take everything back that one gave and wrote here; asked once more, because nothing brings it back."""
+    if not sure:
+        yes = Button(label=Text("Yes, everything"), action=Action("me clear", {"sure": 1}))
+        warning = Text("Everything that you gave and wrote here is removed, everywhere. Nothing brings it back.")
+        return Message(title=Text("Take everything back?"), lines=(warning,), buttons=(yes,))
+    given = contributions.all_from(context.connection, person_id=context.me.id, classroom_id=context.classroom.id)
+    for each in given:
+        _take_back(context, each)
+    for note in timeline.notes_of(context.connection, context.seat.id):
+        timeline.remove_note(context.connection, note.position)
+    context.record("me clear", f"seat {context.seat.id}")
+    return Message(lines=(Text("Everything is taken back. Your seat is still yours."),))
+
+
+def _take_back(context: Context, found: Contribution) -> None:
+    decisions.withdraw(context.connection, found.id)
+    desk.clear(context, found)
+    desk.untell(context, found.id)
+    gone = contributions.find_contribution(context.connection, found.id)
+    if gone is not None:
+        context.catalogue.exhibit(gone.activity, gone.kind).publish(context, gone)
+
+
+ME = Group(
+    name="me",
+    word=Text("me"),
+    description=Text("What Silta keeps about you."),
+    commands=(
+        Command(
+            name="show",
+            run=show,
+            word=Text("show"),
+            description=Text("Shows what Silta keeps about you."),
+            role=Role.STUDENT,
+            reads=True,
+            private=True,
+        ),
+        Command(
+            name="writing",
+            run=choose_writing,
+            word=Text("writing"),
+            description=Text("Chooses the language in which you write."),
+            role=Role.STUDENT,
+            private=True,
+            parameters=(Parameter("language", Choice(options=WRITTEN), Text("In which language do you write?")),),
+        ),
+        Command(
+            name="withdraw",
+            run=withdraw,
+            word=Text("withdraw"),
+            description=Text("Takes something back that you gave."),
+            role=Role.STUDENT,
+            private=True,
+            listed=False,
+            parameters=(Parameter("item", Reference(), Text("Which one")),),
+        ),
+        Command(
+            name="clear",
+            run=clear,
+            word=Text("clear"),
+            description=Text("Takes everything back that you gave."),
+            role=Role.STUDENT,
+            private=True,
+            parameters=(Parameter("sure", Reference(), Text("Sure"), required=False),),
+        ),
+    ),
+)

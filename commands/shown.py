@@ -1,0 +1,109 @@
+"""How a contribution looks wherever it stands: who signs it, its words, its pictures and recordings."""
+
+from __future__ import annotations
+
+from commands.call import Action
+from commands.command import Context
+from commands.message import Button, Byline, Media, Message, Text, Words
+from storage import media
+from storage.contributions import Contribution
+from storage.media import Attachment
+
+
+def signature(contribution: Contribution) -> Byline:
+    """How a contribution is signed wherever it is shown."""
+    return Byline(
+        alias=contribution.alias,
+        school=contribution.school,
+        classroom_id=contribution.classroom_id,
+        at=contribution.shown_at or contribution.written_at,
+        zone=contribution.zone,
+    )
+
+
+def as_shown(
+    context: Context,
+    contribution: Contribution,
+    *,
+    topic: Text | None = None,
+    warm: Text | None = None,
+    buttons: tuple[Button, ...] = (),
+    more: tuple[Message, ...] = (),
+) -> Message:
+    """What others see of a contribution, with what else stands around it."""
+    newest = contribution.shown_revision or 0
+    return Message(
+        topic=topic,
+        byline=signature(contribution),
+        lines=(Words(contribution.shown_text or "", contribution.shown_language or "en"),),
+        media=tuple(medium_of(each) for each in attachments_of(context, contribution) if each.revision <= newest),
+        warm=warm,
+        buttons=buttons,
+        more=more,
+    )
+
+
+def as_written(
+    context: Context, contribution: Contribution, *, topic: Text, warm: Text | None, buttons: tuple[Button, ...]
+) -> Message:
+    """The newest of a contribution, which its writer and their teachers see before others do."""
+    return Message(
+        topic=topic,
+        byline=signature(contribution),
+        lines=(Words(contribution.text, contribution.language),),
+        media=tuple(medium_of(each) for each in attachments_of(context, contribution)),
+        warm=warm,
+        buttons=buttons,
+    )
+
+
+def attachments_of(context: Context, contribution: Contribution) -> tuple[Attachment, ...]:
+    """What is added to a contribution."""
+    return media.attached_to(context.connection, contribution.id) if contribution.attached else ()
+
+
+def medium_of(attachment: Attachment) -> Media:
+    """One attachment as a message carries it."""
+    words = Words(attachment.description, attachment.language) if attachment.description else None
+    return Media(
+        kind=attachment.kind,
+        id=attachment.media_id,
+        description=words,
+        width=attachment.width,
+        height=attachment.height,
+        seconds=round(attachment.seconds),
+    )
+
+
+def own_buttons(context: Context, contribution: Contribution, *, open_now: bool) -> tuple[Button, ...]:
+    """What a writer can do with their own: take it back at any time; change it and add to it while that is open."""
+    exhibit, item = context.catalogue.exhibit(contribution.activity, contribution.kind), {"item": contribution.id}
+    change = (
+        Button(label=Text("Change it"), action=exhibit.again(contribution)),
+        Button(label=Text("Add a picture"), action=Action("attachment picture", item)),
+        Button(label=Text("Add your voice"), action=Action("attachment voice", item)),
+    )
+    take_back = Button(label=Text("Take it back"), action=Action("me withdraw", item))
+    return (*change, take_back) if open_now and exhibit.changes else (take_back,)
+
+
+def own_card(context: Context, contribution: Contribution, *, topic: Text, open_now: bool) -> Message:
+    """One's own, the newest of it, and what can be done with it and with each thing added to it."""
+    return Message(
+        topic=topic,
+        lines=(Words(contribution.text, contribution.language),),
+        buttons=own_buttons(context, contribution, open_now=open_now),
+        more=tuple(_own_file(each) for each in attachments_of(context, contribution)),
+    )
+
+
+def _own_file(attachment: Attachment) -> Message:
+    file = {"file": attachment.id}
+    describe = Button(label=Text("Write the words"), action=Action("attachment describe", file), main=True)
+    away = Button(label=Text("Take it away"), action=Action("attachment remove", file))
+    missing = not attachment.description
+    return Message(
+        media=(medium_of(attachment),),
+        warm=Text("Others can have it once somebody has written some words.") if missing else None,
+        buttons=(describe, away) if missing else (away,),
+    )
