@@ -14,7 +14,8 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from bench.report import CALLS, DEFAULT_SWITCH, Batch, report
+from bench import pictures, push, rendering
+from bench.report import CALLS, DEFAULT_SWITCH, Batch, Line, ratio, report
 from bench.world import seed
 
 HERE = Path(__file__).parent
@@ -83,7 +84,22 @@ def run() -> dict[str, Any]:
                     batches.append(Batch(worker.name, pending, None, figures))
         left = [worker.ask(do="effects") for worker in both]
         batches += busy(both)
-    return {"batches": batches, "statements": statements, "words": words, "effects": left}
+    return {"batches": batches, "statements": statements, "words": words, "effects": left, "apart": apart()}
+
+
+def apart() -> list[Line]:
+    """What has worlds of its own: pushing to open pages, pictures, and saying one post to four classrooms."""
+    pushed, said, looked = push.measure(), rendering.measure(), pictures.measure()
+    lines = "push to 1,000 time lines, rate, Silta to plain aiohttp"
+    said_to = "one post said to four classrooms, CPU, plain Babel to Silta"
+    return [
+        ratio(f"{lines}, packed as browsers ask", pushed["deflate: rate, ours to faster"], least=0.9),
+        ratio(f"{lines}, not packed", pushed["bare: rate, ours to faster"], least=0.9),
+        ratio("picture from upload to thumbnail, JPEG, Silta to plain Pillow", looked["jpeg_ratio"], most=1.3),
+        ratio("picture from upload to thumbnail, PNG, Silta to plain Pillow", looked["png_ratio"]),
+        ratio(said_to, said["plain/ours"], least=3),
+        ratio(f"{said_to}, with its locales parsed once", said["parsed/ours"]),
+    ]
 
 
 def busy(both: tuple[Worker, Worker]) -> Iterator[Batch]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.tables import (
     Account,
+    Attachment,
     Base,
     Classroom,
     Contribution,
@@ -69,6 +70,7 @@ class Signed:
     alias: str
     school: str
     zone: str
+    attached: int
 
 
 async def find_arrival(session: AsyncSession, event: str) -> Inbox | None:
@@ -123,8 +125,14 @@ async def give(
 
 async def find_signed(session: AsyncSession, item: int | None) -> Signed:
     """A contribution with alias, school and zone."""
+    attached = (
+        select(func.count())
+        .where(Attachment.contribution_id == Contribution.id)
+        .correlate(Contribution)
+        .scalar_subquery()
+    )
     found = await session.execute(
-        select(Contribution, Seat.alias, School.name, School.zone)
+        select(Contribution, Seat.alias, School.name, School.zone, attached)
         .join(Round, Round.id == Contribution.round_id)
         .join(Seat, and_(Seat.person_id == Contribution.person_id, Seat.classroom_id == Contribution.classroom_id))
         .join(Classroom, Classroom.id == Contribution.classroom_id)

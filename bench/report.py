@@ -35,7 +35,12 @@ class Line:
 
 
 def report(
-    *, batches: list[Batch], statements: dict[str, float], words: list[Any], effects: list[dict[str, int]]
+    *,
+    batches: list[Batch],
+    statements: dict[str, float],
+    words: list[Any],
+    effects: list[dict[str, int]],
+    apart: list[Line],
 ) -> dict[str, Any]:
     """Print everything; returns it as what is written to results.json."""
     middle = medians(batches)
@@ -50,6 +55,7 @@ def report(
         ),
         _same("replies, word for word", words),
         _same("rows left behind", effects),
+        *apart,
     ]
     _print_lines(lines)
     return {
@@ -102,6 +108,14 @@ def _ratio(
     if len(above) == len(below):
         return median(_over(one, other) for one, other in zip(above, below, strict=True))
     return _over(median(above), median(below))
+
+
+def ratio(what: str, figure: float, *, least: float | None = None, most: float | None = None) -> Line:
+    """A ratio that was measured apart, with its bound."""
+    target = f"≥ {least:g} ×" if least is not None else f"≤ {most:g} ×" if most is not None else ""
+    bounds = (least, most) != (None, None)
+    within = figure >= (least or 0) and figure <= (most or math.inf)
+    return Line(what=what, figure=f"{figure:.2f} ×", target=target, reached=within if bounds else None)
 
 
 def _times(gained: float) -> str:

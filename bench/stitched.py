@@ -141,7 +141,9 @@ def thanks(round_id: int, item: int) -> dict[str, Any]:
         "lines": ["It waits for your teacher's yes. Then the other schools can see it."],
         "buttons": [
             ["Change it", f"icebreaker answer?round={round_id}"],
-            ["Take it back", f"icebreaker withdraw?item={item}"],
+            ["Add a picture", f"attachment picture?item={item}"],
+            ["Add your voice", f"attachment voice?item={item}"],
+            ["Take it back", f"me withdraw?item={item}"],
         ],
     }
 
@@ -174,7 +176,8 @@ async def submit(session: AsyncSession, event: Event, speaker: Speaker, locale: 
     if asked.state != "open" or not 0 < len(event.text) <= LONGEST:
         raise ValueError("closed, or too long")
     now = datetime.now(UTC)
-    item = await give(session, asked.id, speaker.seat, text=event.text, language=locale, now=now)
+    writes = (speaker.person.writes if speaker.person else None) or locale
+    item = await give(session, asked.id, speaker.seat, text=event.text, language=writes, now=now)
     signed = await find_signed(session, item)
     await bring_to_desk(session, speaker.project.id, signed.contribution, card(signed), now)
     await withdraw_post(session, speaker.project.id, f"returned {item}", now)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import DeclarativeBase, Mapped
 
-from storage import contributions, inbox, outbox, people, places, projects, rounds
+from storage import contributions, inbox, media, outbox, people, places, projects, rounds
 from storage.database import METADATA
 
 
@@ -39,6 +39,7 @@ class Person(Base):
     __table__ = people.person
     id: Mapped[int]
     locale: Mapped[str | None]
+    writes: Mapped[str | None]
 
 
 class Seat(Base):
@@ -89,6 +90,11 @@ class Contribution(Base):
     revision: Mapped[int]
     state: Mapped[str]
     written_at: Mapped[datetime]
+
+
+class Attachment(Base):
+    __table__ = media.attachment
+    contribution_id: Mapped[int]
 
 
 class Post(Base):

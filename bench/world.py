@@ -80,13 +80,14 @@ def _room(connection: Connection, project: int, round_id: int, number: int, room
         connection, project_id=project, school_name=town, country=country, zone=zone, name=f"{number}B", locale=locale
     )
     places.furnish_classroom(connection, project, classroom)
-    accounts = [_person(connection, project, classroom, seat) for seat in range(PUPILS + 1)]
+    accounts = [_person(connection, project, classroom, seat, locale) for seat in range(PUPILS + 1)]
     return [Pupil(account, classroom, round_id, room) for account in accounts[1:]]
 
 
-def _person(connection: Connection, project: int, classroom: int, number: int) -> int:
+def _person(connection: Connection, project: int, classroom: int, number: int, locale: str) -> int:
     """A person with a seat; the first of a class is its teacher. Their account is called by their number."""
     person = people.create_person(connection)
+    people.set_writes(connection, person, locale)
     role = people.STUDENT if number else people.TEACHER
     people.create_seat(
         connection, classroom_id=classroom, person_id=person, role=role, state=people.TAKEN, alias=f"Otter {number}"

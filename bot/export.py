@@ -44,7 +44,7 @@ def archive(file: File, media: Mapping[int, Medium], voice: Voice) -> bytes:
 def table(file: File, voice: Voice) -> bytes:
     """The table as CSV in UTF-8, with the mark by which spreadsheets know that, separated as they expect it there."""
     # Where the comma belongs to numbers, spreadsheets separate by semicolon.
-    separator = ";" if get_decimal_symbol(voice.locale) == "," else ","
+    separator = ";" if get_decimal_symbol(voice.code) == "," else ","
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(harmless(voice.say(column)) for column in file.columns)

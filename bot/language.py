@@ -107,7 +107,7 @@ class Voice:
             return _tame(line.text)
         sentence, values = self._sentence(line)
         frame, names = _frame(sentence)
-        return frame % tuple([self._value(values[name]) for name in names])
+        return frame % tuple([self.value(values[name]) for name in names])
 
     def clock(self, moment: Time) -> str:
         """A moment's time of day, on the reader's clock or on the one it names."""
@@ -139,10 +139,11 @@ class Voice:
                 bold = literal.bold
                 spans += [span._replace(bold=span.bold or bold, href=span.href or href) for span in self.spans(value)]
             else:
-                spans.append(Span(self._value(value), literal.bold, href, True))  # noqa: FBT003  (it is a value)
+                spans.append(Span(self.value(value), literal.bold, href, True))  # noqa: FBT003  (it is a value)
         return tuple(spans)
 
-    def _value(self, value: Value) -> str:
+    def value(self, value: Value) -> str:
+        """A value as it is said on its own, such as in a table."""
         match value:
             case str():
                 return _tame(value)
@@ -155,7 +156,7 @@ class Voice:
             case Secret():
                 return value.text
             case Items():
-                return self._formats.items([self._value(each) for each in value.values])
+                return self._formats.items([self.value(each) for each in value.values])
         return self.say(value)
 
 

@@ -101,13 +101,10 @@ def test_what_was_shown_before_pictures_came_is_still_shown(engine: Engine) -> N
             row = {each.name: value_of(each, 1) for each in columns}
             connection.execute(text(f"INSERT INTO {table.name} ({', '.join(row)}) VALUES (:{', :'.join(row)})"), row)  # noqa: S608  (our own names)
         for number, shown in ((1, "'yes'"), (2, "NULL")):
-            connection.execute(
-                text(
-                    "INSERT INTO contribution (id, round_id, kind, slot, person_id, classroom_id, text, language, revision,"  # noqa: S608  (our own)
-                    f" state, written_at, shown_text) VALUES ({number}, 1, 'answer', '{number}', 1, 1, 'x', 'fi', 3, 'waiting',"
-                    f" '2026-10-01 12:00:00', {shown})"
-                )
-            )
+            columns = "id, round_id, kind, slot, person_id, classroom_id, text, language, revision, state, written_at"
+            row = f"{number}, 1, 'answer', '{number}', 1, 1, 'x', 'fi', 3, 'waiting', '2026-10-01 12:00', {shown}"
+            given = f"INSERT INTO contribution ({columns}, shown_text) VALUES ({row})"  # noqa: S608  (our own words)
+            connection.execute(text(given))
     upgrade(engine)
     with engine.connect() as connection:
         found = connection.execute(text("SELECT id, shown_revision FROM contribution ORDER BY id")).all()

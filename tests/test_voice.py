@@ -236,3 +236,9 @@ def test_no_catalogues_means_english() -> None:
 
 def without_controls(text: str) -> str:
     return text.translate(BIDI_CONTROLS)
+
+
+@given(alias=anything, percent=st.sampled_from(["{alias}", "100 % of {alias}", "%s", "%(alias)s", "<b>{alias}</b> %d"]))
+def test_plain_text_is_the_same_words_as_its_spans(alias: str, percent: str) -> None:
+    line = Text(percent, alias=alias)
+    assert ENGLISH.say(line) == "".join(span.text for span in ENGLISH.spans(line))

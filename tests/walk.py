@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conversation import Conversation, Someone, a_code
 
-from commands.call import Action
+from uploads import photo, voice
+
+from commands.call import Action, Upload
 from commands.message import Button, Form, Message, Option, Reply
-from commands.parameter import Choice, Code, Entry, Number, Parameter
+from commands.parameter import Choice, Code, Entry, Number, Parameter, Picture, Recording, Writing
 from storage import codes, places
 
 TYPED = "ωορδς"  # whatever these people write
 PRESSES = 8  # of one kind of button
-LAST = {"remove", "withdraw", "hide", "close", "decline"}
+LAST = {"remove", "withdraw", "hide", "close", "decline", "clear"}
+NO_FILES = (Upload(b"no picture"), Upload(b"", oversize=True))
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Walk:
     it: Conversation
     replies: list[Reply] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    groups: set[str] = field(default_factory=set)  # the places of groups
     at_home: bool = False
     chance: random.Random = field(default_factory=lambda: random.Random(2))  # noqa: S311  (a wander, no secret)
 
@@ -82,6 +86,138 @@ class Walk:
                     someone, "", Action("project join", {"code": code} | ({"alias": alias} if alias else {}))
                 )
 
+    async def project_lives(self) -> None:
+        """People who know what they want: from the first answer over pictures, replies and groups to a round's end."""
+        it = self.it
+        teachers = [it.teacher(school) for school in it.cast]
+        (teacher, here), (other, there) = ((it.teacher(each), it.pupil(each)) for each in ("Vic", "Bologna"))
+        for command in ("review show", "review state", "icebreaker group", "classroom projector"):
+            await self.does(teacher, command, at=places.DESK)
+        await self.does(teacher, "icebreaker open", at=places.DESK, prompt="visit")
+        for someone in [it.pupil(school, number) for school in it.cast for number in range(2)]:
+            await self.does(someone, "icebreaker answer", text=TYPED)
+            await self.does(someone, "icebreaker show")
+        await self.answers_are_decided(teacher, other)
+        await self.answers_are_replied_to(here, there)
+        await self.answers_are_illustrated(teacher, here)
+        for someone in teachers:
+            for command in ("icebreaker who", "icebreaker download", "review state", "icebreaker show"):
+                await self.does(someone, command, at=places.DESK)
+            everything = "_".join(f"{each['item']}-{each['revision']}" for each in self.waiting(someone))
+            await self.does(someone, "review all", at=places.DESK, items=everything)
+        await self.does(here, "icebreaker show", round=1)
+        await self.groups_are_mixed(teacher, here)
+        await self.somebody_comes_late(teacher, here)
+        for _ in range(2):
+            await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
+        await self.does(here, "attachment picture", item=self.mine(here)[0], picture=photo(size=(8, 6)))
+
+    async def answers_are_decided(self, teacher: Someone, other: Someone) -> None:
+        """One is published and one returned in one class, one hidden in the other."""
+        first, second = self.waiting(teacher)
+        await self.does(teacher, "review approve", at=places.DESK, **first)
+        await self.does(teacher, "review return", at=places.DESK, **second, word=TYPED)
+        first, second = self.waiting(other)
+        await self.does(other, "review approve", at=places.DESK, **first)
+        await self.does(other, "review hide", at=places.DESK, item=second["item"])
+        for school in (each for each in self.it.cast if self.it.cast[each][0] not in {teacher.role, other.role}):
+            await self.does(self.it.teacher(school), "review approve", at=places.DESK, **self.waiting(self.it.teacher(school))[0])
+        for someone in (teacher, other):
+            for command in ("icebreaker who", "icebreaker download", "review state", "icebreaker show"):
+                await self.does(someone, command, at=places.DESK)
+            for number in range(2):
+                pupil = self.it.pupil(self.school_of(someone), number)
+                self.looks_around(pupil)
+                for command in ("icebreaker show", "me show"):
+                    await self.does(pupil, command)
+
+    async def answers_are_replied_to(self, here: Someone, there: Someone) -> None:
+        """Too early, from the same class, from another one, and back."""
+        (item,), two = self.mine(here), self.it.pupil(self.school_of(here), 1)
+        for someone in (here, two, there):
+            await self.does(someone, "icebreaker reply", item=item, text=TYPED)
+        await self.does(self.it.teacher(self.school_of(there)), "review all", at=places.DESK, items="_".join(
+            f"{each['item']}-{each['revision']}" for each in self.waiting(self.it.teacher(self.school_of(there)))
+        ))
+        self.looks_around(here)
+        await self.does(here, "icebreaker show")
+        await self.does(here, "icebreaker thread", item=item)
+        await self.does(here, "icebreaker reply", item=item, text=TYPED)
+
+    async def answers_are_illustrated(self, teacher: Someone, here: Someone) -> None:
+        """Pictures and a voice, some without words, too many of them, and what is none."""
+        item = self.mine(here)[0]
+        await self.does(here, "icebreaker answer", text=TYPED, picture=photo(size=(8, 6)))
+        for number in range(2):
+            await self.does(here, "attachment picture", item=item, picture=photo(size=(8, 7 + number)))
+        await self.does(here, "attachment voice", item=item, voice=voice(0.1), description=TYPED)
+        await self.does(here, "attachment picture", item=item, picture=photo(size=(8, 6)))
+        for no_file in NO_FILES:
+            await self.does(here, "attachment picture", item=item, picture=no_file)
+            await self.does(here, "attachment voice", item=item, voice=no_file, description=TYPED)
+        self.looks_around(teacher)
+        for seen in self.waiting(teacher):
+            await self.does(teacher, "review approve", at=places.DESK, **seen)
+        known = await self.does(here, "me show")
+        for each in offered(known, "attachment describe"):
+            await self.does(teacher, "attachment describe", at=places.DESK, **each, description=TYPED)
+        await self.does(here, "attachment remove", **offered(known, "attachment remove")[0])
+
+    async def groups_are_mixed(self, teacher: Someone, here: Someone) -> None:
+        """Groups of all schools, twice, so that some meet again; before, two are kept apart."""
+        two = self.it.pupil(self.school_of(here), 1)
+        pair = {"first": here.role.seat, "second": two.role.seat}
+        await self.does(teacher, "classroom apart", at=places.DESK, **pair)
+        for command in ("classroom pairs", "classroom list"):
+            await self.does(teacher, command, at=places.DESK)
+        for size in (8, 4):
+            await self.does(teacher, "icebreaker groups", at=places.DESK, size=size, most=1, seen=1)
+        await self.does(teacher, "icebreaker groups", at=places.DESK, size=8)
+        shown = await self.does(teacher, "icebreaker groups", at=places.DESK, size=4)
+        post = next(each for each in offered(shown, "icebreaker groups") if "seen" in each)
+        await self.does(teacher, "icebreaker groups", at=places.DESK, **post)
+        for key in sorted(self.groups):
+            for someone in (here, teacher):
+                await self.does(someone, "icebreaker say", at=key, text=TYPED)
+                await self.does(someone, "icebreaker group", at=key)
+        await self.does(teacher, "classroom together", at=places.DESK, **pair)
+        await self.does(teacher, "icebreaker open", at=places.DESK, question=TYPED)
+        for size in (4, 6):
+            await self.does(teacher, "icebreaker groups", at=places.DESK, round=2, size=size)
+
+    async def somebody_comes_late(self, teacher: Someone, here: Someone) -> None:
+        """A pupil with a seat card, whom Silta has not asked anything yet, and who goes again."""
+        card = await self.does(teacher, "classroom seats", at=places.DESK, number=1)
+        assert isinstance(card, Message)
+        late = Someone(self.it, replace(here.role, account="a late pupil", alias="", person=0))
+        await self.does(late, "project join", at="", code=card.cards[0].code.text)
+        for command in ("me show", "icebreaker answer", "classroom code"):
+            await self.does(late, command)
+        await self.does(late, "note write", text=TYPED, language="fi")
+        for each in offered(await self.does(late, "me show"), "note remove"):
+            for someone in (here, late):
+                await self.does(someone, "note remove", **each)
+        seats = await self.does(teacher, "classroom list", at=places.DESK)
+        seat = offered(seats, "classroom remove")[-1]
+        for command in ("classroom admit", "classroom rename", "classroom renew"):
+            await self.does(teacher, command, at=places.DESK, **seat)
+        await self.does(teacher, "classroom remove", at=places.DESK, **seat, sure=1)
+
+    async def does(self, someone: Someone, command: str, *, at: str = places.CLASS, **arguments: object) -> Reply:
+        """What somebody does on purpose."""
+        reply = (await someone.does(command, at=at, **arguments)).reply
+        self.note(reply)
+        return reply
+
+    def waiting(self, teacher: Someone) -> list[dict[str, int]]:
+        """What stands on a desk and waits for a yes, as its buttons carry it."""
+        shown = self.it.messages_at(teacher.place(places.DESK))
+        return [each for message in shown for each in offered(message, "review return")]
+
+    def looks_around(self, someone: Someone) -> None:
+        """All that stands on their pages."""
+        self.replies += [each for key in self.pages_of(someone) for each in self.it.messages_at(key)]
+
     async def press(self, someone: Someone, at: str, action: Action) -> Reply:
         reply = (await someone.does(action.command, at=at, **action.arguments)).reply
         self.note(reply)
@@ -100,8 +236,9 @@ class Walk:
         self.replies.append(reply)
         if isinstance(reply, Message):
             self.codes += [card.code.text for card in reply.cards]
+            self.groups |= {each.place for each in (reply, *reply.more) if each.place}
 
-    def answer(self, parameter: Parameter, options: tuple[Option, ...]) -> str:
+    def answer(self, parameter: Parameter, options: tuple[Option, ...]) -> str | Upload:
         """Something that fits, a new one each time where people write."""
         match parameter.kind:
             case Choice(options=known):
@@ -110,6 +247,12 @@ class Walk:
                 return options[0].value if options else "1"
             case Number(least=least):
                 return str(least + 1)
+            case Writing():
+                return "fi"
+            case Picture():
+                return photo(size=(8, 6))
+            case Recording():
+                return voice(0.1)
             case Code():
                 # Whoever is at home stays who they are.
                 open_doors = [] if self.at_home else self.codes
@@ -121,7 +264,8 @@ class Walk:
     def pages_of(self, someone: Someone) -> list[str]:
         if not someone.role.room:
             return []
-        return [someone.place(kind) for kind in (places.CLASS, places.DESK, places.STAFF, places.OWN)]
+        homes = [someone.place(kind) for kind in (places.CLASS, places.DESK, places.STAFF, places.OWN)]
+        return [*homes, *sorted(self.groups)]
 
 
 def buttons_in(reply: Reply) -> Iterator[Button]:
@@ -130,3 +274,9 @@ def buttons_in(reply: Reply) -> Iterator[Button]:
         yield from reply.buttons
         for each in reply.more:
             yield from buttons_in(each)
+
+
+def offered(reply: Reply, command: str) -> list[dict[str, int]]:
+    """What the buttons for a command carry."""
+    found = [button.action.arguments for button in buttons_in(reply) if button.action.command == command]
+    return [{name: int(str(each)) for name, each in arguments.items()} for arguments in found]

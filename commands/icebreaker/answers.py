@@ -39,15 +39,15 @@ def answer(
         return which
     if which.state != rounds.OPEN:
         return refusal(CLOSED)
-    before = contributions.own_contribution(context.connection, round_id=which.id, kind=ANSWER, person_id=context.me.id)
     if not text:
+        before = _before(context, which)
         return Form(
             action=Action("icebreaker answer", {"round": which.id}),
             title=question_of(which).title,
             ask=("text", "picture", "description"),
             given={"text": before.text} if before and before.text else {},
         )
-    if picture and before and before.attached >= MOST_FILES:
+    if picture and (before := _before(context, which)) and before.attached >= MOST_FILES:
         return refusal(FULL)
     item, revision = _give(context, which, kind=ANSWER, slot=ANSWER, text=text, language=language)
     if picture:
@@ -143,6 +143,11 @@ def again(contribution: Contribution) -> Action:
     if contribution.kind == ANSWER:
         return Action("icebreaker answer", {"round": contribution.round_id})
     return Action("icebreaker reply", {"item": contribution.target_id or 0})
+
+
+def _before(context: Context, which: Round) -> Contribution | None:
+    """What one has answered so far."""
+    return contributions.own_contribution(context.connection, round_id=which.id, kind=ANSWER, person_id=context.me.id)
 
 
 def _give(

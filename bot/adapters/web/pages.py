@@ -9,7 +9,8 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from bot.adapters.web.inbound import action_of, call_of, event_of, files_in, read_sent
-from bot.adapters.web.live import HEARTBEAT, Reader
+from bot.adapters.web.live import HEARTBEAT
+from bot.adapters.web.push import Reader
 from bot.adapters.web.signin import SESSION_LASTS
 from bot.adapters.web.site import SITE, Site, Standing
 from commands.call import Action
@@ -94,6 +95,7 @@ async def live(request: web.Request) -> web.StreamResponse:
             places=standing.places,
             voice=standing.voice,
             cursor=_number(request.query.get("after"), 0),
+            transport=request.transport,
         ),
     )
     return socket
