@@ -1,8 +1,8 @@
 """`python -m bot.decoding`: alone looks inside what people upload, in a process per file that may do hardly anything.
 
-It imports nothing of Silta. With the libraries ready it reads jobs from standard input, and forks for each: whatever a
-hostile file makes of a decoder can open no file and no connection, and is over in seconds. When standard input ends,
-this program ends: it never outlives the one that started it.
+It imports hardly anything of Silta. With the libraries ready it reads jobs from standard input, and forks for each:
+whatever a hostile file makes of a decoder can open no file and no connection, and is over in seconds. When standard
+input ends, this program ends: it never outlives the one that started it.
 """
 
 from __future__ import annotations
@@ -10,19 +10,14 @@ from __future__ import annotations
 import gc
 import os
 import re
-import resource
-import select
-import signal
 import sys
-import time
 import warnings
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from io import BytesIO
 from struct import Struct
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import av
 from av.audio.stream import AudioStream
@@ -31,11 +26,12 @@ from av.stream import Stream
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 from PIL.Image import Transpose
 
+from bot.confinement import limited
+
 # A job is its kind and a length, then so many bytes. An answer is a media type or what is wrong, width, height,
 # seconds, and two lengths: then so many bytes of content (none if it is kept as sent) and of thumbnail.
 JOB = Struct(">cI")
 ANSWER = Struct(">16sIIdII")
-LONGEST_ANSWER = 16_000_000
 
 MOST_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -56,16 +52,6 @@ SOUNDS = {
 LONGEST_SECONDS = 120.5
 # Headers, tables and padding are small beside the sound. What no packet accounts for is something else.
 MOST_SILENT_BYTES = 100_000
-
-WALL_SECONDS = 10.0
-LIMITS = {
-    "RLIMIT_AS": 1280 << 20,  # enough for the hungriest of our formats at the most pixels
-    "RLIMIT_CPU": 6,
-    "RLIMIT_NOFILE": 0,  # what is open stays so: the pipe for the answer; nothing else can be opened, sockets neither
-    "RLIMIT_FSIZE": 0,
-    "RLIMIT_NPROC": 0,  # Linux lets root fork all the same: Silta's container does not run as root
-    "RLIMIT_CORE": 0,
-}
 
 # What the libraries would import only once they need it: no file can be opened then.
 Image.preinit()
@@ -227,59 +213,6 @@ def answered(kind: bytes, content: bytes) -> bytes:
         return answer(str(refused))
     except Exception:  # noqa: BLE001  (decoders raise anything over a broken file)
         return answer("broken")
-
-
-def limited(work: Callable[[], bytes], *, wall_seconds: float = WALL_SECONDS) -> bytes | None:
-    """What `work` gives in a process of its own that may do hardly anything; None if it died or did not end."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        _work(work, writing)
-    os.close(writing)
-    given = _read(reading, time.monotonic() + wall_seconds)
-    os.close(reading)
-    os.kill(child, signal.SIGKILL)  # it may have closed the pipe and live on; if it has ended, this does nothing
-    _, status = os.waitpid(child, 0)
-    return given if status == 0 else None
-
-
-def _work(work: Callable[[], bytes], writing: int) -> NoReturn:
-    status = 1
-    with suppress(BaseException):  # nobody is there to hear of it
-        _give_up_rights(writing)
-        rest = memoryview(work())
-        while rest:
-            rest = rest[os.write(writing, rest) :]
-        status = 0
-    os._exit(status)  # the server's buffers and handlers are not ours to flush
-
-
-def _give_up_rights(kept: int) -> None:
-    """Keep one file descriptor, and only as much of everything else as a picture needs."""
-    os.closerange(0, kept)
-    os.closerange(kept + 1, kept + 64)  # the server has none beyond
-    for name, most in LIMITS.items():
-        # Systems other than Linux lack some limits, or refuse to set them: there the others have to do.
-        try:
-            limit = getattr(resource, name)
-            hard = resource.getrlimit(limit)[1]
-            least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(limit, (least, least))
-        except (AttributeError, OSError, ValueError):
-            if sys.platform == "linux":
-                raise
-
-
-def _read(reading: int, until: float) -> bytes | None:
-    """Everything up to the end of the pipe; None if that takes too long or is too much."""
-    parts, total = [], 0
-    while select.select([reading], [], [], max(0.0, until - time.monotonic()))[0]:
-        part = os.read(reading, 1 << 20)
-        parts.append(part)
-        total += len(part)
-        if not part or total > LONGEST_ANSWER:
-            return None if part else b"".join(parts)
-    return None
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:

@@ -23,8 +23,11 @@ ENDINGS = {
     "audio/wav": "wav",
 }
 
-# What a spreadsheet takes for the beginning of a formula, also in its wide forms, and the white space that it skips.
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# With what a formula begins, and where a table that is read with another country's separator breaks.
+_BEGINS = frozenset("=+-@")
+_BREAKS = re.compile(r"([,;\t\r\n]+)")
+# Without one of these a formula calls nothing and reaches nowhere.
+_REACHES = re.compile(r"[(|!\[]")
 
 
 def archive(file: File, media: Mapping[int, Medium], voice: Voice) -> bytes:
@@ -54,5 +57,17 @@ def table(file: File, voice: Voice) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before it says that it is text."""
-    return f"'{cell}" if cell.lstrip(" \u00a0\u200b\ufeff").startswith(_STARTS_A_FORMULA) else cell
+    """A cell that no spreadsheet takes for a formula: an apostrophe before it says that it is text.
+
+    One that was opened as if it were from another country breaks cells apart: no piece of them may reach anywhere.
+    """
+    first, *rest = _BREAKS.split(cell)
+    told = [first, *(f"'{each}" if _is_formula(each.lstrip(' "')) and _reaches(each) else each for each in rest)]
+    begins = cell.startswith(("\t", "\r", "\n")) or _is_formula(cell)
+    return "'" * begins + "".join(told)
+
+
+def _is_formula(text: str) -> bool:
+    """Whether its first visible character begins one, in whatever width."""
+    first = next((each for each in text if each.isprintable() and not each.isspace()), "x")
+    return unicodedata.normalize("NFKC", first) in _BEGINS

@@ -140,7 +140,7 @@ class Sandbox:
         try:
             for _ in range(ATTEMPTS):
                 if not self._stopped:
-                    with suppress(OSError, EOFError):
+                    with suppress(OSError, EOFError, RuntimeError):  # the last is uvloop's word for a closed pipe
                         return await program.ask(kind, content)
         finally:
             self._free.put_nowait(program)
@@ -175,7 +175,7 @@ class Program:
             await process.wait()
 
     async def _running(self) -> Process:
-        if self._process is None or self._process.returncode is not None:
+        if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-m", "bot.decoding"),
                 stdin=PIPE,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Context
+from commands.languages import aliases
 from commands.message import Button, Message, Text, refusal
 from storage import codes, people, places
 
+PROPOSED = 4
+NAME_TAKEN = Text("Somebody in this class is already called that. Please choose another name.")
 TOO_MANY = Text("Too many wrong codes. Wait ten minutes, then try again.")
 
 
@@ -60,3 +63,9 @@ def welcome(context: Context, seat: people.Seat) -> None:
     own = places.places_of_person(context.connection, seat.person_id, context.project.id)
     message = Message(title=Text("Welcome, {alias}", alias=seat.alias), lines=lines, buttons=(code,))
     context.post(message, subject=f"welcome {seat.id}", to=own, about=seat.person_id)
+
+
+def proposals(context: Context, classroom_id: int, locale: str) -> dict[str, tuple[str, ...]]:
+    """A few friendly aliases in a language that nobody in a class has: for whoever does not want to think of one."""
+    taken = frozenset(seat.alias for seat in people.seats_in(context.connection, classroom_id))
+    return {"alias": tuple(aliases(locale, PROPOSED, taken=taken))}

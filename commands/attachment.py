@@ -7,15 +7,13 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Message, Text, refusal
 from commands.parameter import LANGUAGE_WRITTEN, Paragraph, Parameter, Picture, Recording, Reference
-from commands.shown import own_buttons
+from commands.shown import FULL, MOST_FILES
 from storage import contributions, media, rounds
 from storage.contributions import Contribution
 from storage.media import Attachment, Medium
 
-MOST = 4
 DESCRIPTION = Paragraph(longest=250)
 NOT_YOURS = Text("That is not yours, or it is gone. Look at your answer again.")
-FULL = Text("There are four pictures or recordings already. Take one away first.")
 
 
 def add_picture(
@@ -65,18 +63,12 @@ def _add(context: Context, item: int, medium: Medium, description: str | None, l
         return refusal(NOT_YOURS)
     if which.state != rounds.OPEN:
         return refusal(Text("This is closed. Nothing more can be added."))
-    if found.attached >= MOST:
+    if found.attached >= MOST_FILES:
         return refusal(FULL)
     revision = contributions.revise(context.connection, item, context.now)
     words = description or ""
     media.attach(context.connection, item, medium, revision=revision, description=words, language=language)
-    _brought_again(context, found)
-    desk.untell(context, item)
-    return Message(
-        title=Text("Thank you"),
-        lines=(Text("It waits for your teacher's yes. Then the other schools can see it."),),
-        buttons=own_buttons(context, found, open_now=True),
-    )
+    return desk.submit(context, item)
 
 
 def _find(context: Context, file: int) -> tuple[Contribution, Attachment] | None:

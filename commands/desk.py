@@ -5,8 +5,8 @@ from __future__ import annotations
 from commands.call import Action
 from commands.command import Context
 from commands.message import Button, Line, Message, Text
-from commands.shown import as_written, attachments_of
-from storage import places
+from commands.shown import as_written, attachments_of, own_buttons
+from storage import contributions, places
 from storage.contributions import Contribution
 from storage.media import Attachment
 from storage.people import Seat
@@ -75,6 +75,20 @@ def tell(context: Context, contribution: Contribution, *, title: Text, lines: tu
         subject=f"decision {contribution.id}",
         to=places.places_of_person(context.connection, contribution.person_id, contribution.project_id),
         about=contribution.person_id,
+    )
+
+
+def submit(context: Context, item: int) -> Message:
+    """What was given stands on the desks now, and its writer is told what happens next."""
+    found = contributions.find_contribution(context.connection, item)
+    if found is None:
+        raise LookupError(f"contribution {item} was given just now and is not there")
+    bring(context, found)
+    untell(context, item)
+    return Message(
+        title=Text("Thank you"),
+        lines=(Text("It waits for your teacher's yes. Then the other schools can see it."),),
+        buttons=own_buttons(context, found, open_now=True),
     )
 
 

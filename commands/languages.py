@@ -92,12 +92,17 @@ ALIASES: dict[str, tuple[str, str, str]] = {
 }
 
 
+# Two initials stand for an alias on its badge; these would stand for something else.
+UNKIND = {"SS", "HH", "KK", "NS", "WC", "FU", "PP"}
+
+
 def aliases(locale: str, how_many: int, *, taken: frozenset[str] = frozenset(), seed: int | None = None) -> list[str]:
     """Friendly two-word aliases in a language, none of them taken; numbered once the words run out."""
     pattern, adjectives, animals = ALIASES.get(locale, ALIASES["en"])
     # Names are drawn, not guarded: this needs no cryptography.
     chance = random.Random(seed)  # noqa: S311
     pairs = [pattern.format(adjective=a, animal=b) for a in adjectives.split() for b in animals.split()]
+    pairs = [pair for pair in pairs if "".join(word[0] for word in pair.split()) not in UNKIND]
     chance.shuffle(pairs)
     used = {alias.casefold() for alias in taken}
     fresh = [alias for alias in pairs if alias.casefold() not in used]

@@ -7,11 +7,10 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Language, Message, Plural, Text, Words, refusal
 from commands.parameter import WRITTEN, Choice, Parameter, Reference
-from commands.shown import own_card
+from commands.shown import GONE, own_card
 from storage import contributions, decisions, people, rounds, teams, timeline
 from storage.contributions import Contribution
 
-GONE = Text("That is no longer there. Look at the answers again to see what is new.")
 NOT_ASKED = Text("Silta has not asked you yet in which language you write.")
 STATES = {
     contributions.WAITING: Text("It waits for your teacher's yes."),

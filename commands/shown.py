@@ -9,6 +9,11 @@ from storage import media
 from storage.contributions import Contribution
 from storage.media import Attachment
 
+# How many pictures and recordings one contribution may have.
+MOST_FILES = 4
+GONE = Text("That is no longer there. Look at the answers again to see what is new.")
+FULL = Text("There are four pictures or recordings already. Take one away first.")
+
 
 def signature(contribution: Contribution) -> Byline:
     """How a contribution is signed wherever it is shown."""

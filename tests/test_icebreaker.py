@@ -4,8 +4,9 @@ import pytest
 from founding import found_a_project
 
 from bot.dispatch import NOT_YOURS
-from commands.icebreaker.answers import CLOSED, GONE
+from commands.icebreaker.answers import CLOSED
 from commands.icebreaker.question import NONE_OPEN
+from commands.shown import GONE
 
 PARK = "Törnävän puisto"
 OTHERS = ["Vic", "Bologna", "Saint-Pierre"]

@@ -12,7 +12,7 @@ from catalogues import LOCALES, extracted, faults, is_well_marked, read_catalogu
 from house import ROOT, Module, modules, parse
 
 from bot.language import load_languages, uncompiled
-from commands.languages import ALIASES, LANGUAGES
+from commands.languages import ALIASES, LANGUAGES, UNKIND, aliases
 from commands.message import Plural
 
 CODES = [each.value for each in LANGUAGES if each.value != "en"]
@@ -36,6 +36,11 @@ def test_every_language_has_a_glossary(code: str) -> None:
 
 def test_every_language_has_aliases(code: str) -> None:
     assert code in ALIASES
+    every = aliases(code, 300, seed=1)
+    assert len({each.casefold() for each in every}) == 300
+    assert max(map(len, every)) <= 30
+    assert not {"".join(word[0] for word in each.split()) for each in every} & UNKIND
+    assert aliases(code, 4, taken=frozenset(each.upper() for each in every), seed=1) != every[:4]
 
 
 def test_no_language_is_left_out() -> None:

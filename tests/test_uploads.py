@@ -126,7 +126,7 @@ async def test_nothing_but_pixels_comes_out(sandbox, name):
     assert alike(quarters(medium.content), FLAG, most=16)
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "MPO"])
 async def test_what_moves_shows_its_first_picture(sandbox, kind):
     medium = await shown(sandbox, pictures.animated(kind))
     assert alike(quarters(medium.content), FLAG, most=30)
@@ -343,7 +343,7 @@ import json, os, resource, socket, sys, time
 from functools import partial
 from io import BytesIO
 import pictures
-from bot import decoding
+from bot import confinement, decoding
 
 def spin():
     while True: pass
@@ -355,7 +355,7 @@ def reach(what):
     return b"done"
 
 def peak(content):
-    decoding.limited(partial(decoding.answered, b"P", content))
+    confinement.limited(partial(decoding.answered, b"P", content))
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
 
 def frame(given):
@@ -371,18 +371,18 @@ trials = {
     "input": partial(reach, lambda: os.fstat(0)),
     "fork": fork,
 }
-decoding.LIMITS["RLIMIT_CPU"] = 1
+confinement.LIMITS["RLIMIT_CPU"] = 1
 told = {"idle": [peak(pictures.png(20, 20)), peak(pictures.bomb()), peak(pictures.bomb(side=7000))]}
-told["limited"] = [name for name, work in trials.items() if decoding.limited(work) is not None]
+told["limited"] = [name for name, work in trials.items() if confinement.limited(work) is not None]
 began = time.monotonic()
-told["spin"] = [decoding.limited(spin), time.monotonic() - began]
+told["spin"] = [confinement.limited(spin), time.monotonic() - began]
 began = time.monotonic()
-told["sleep"] = [decoding.limited(partial(time.sleep, 60), wall_seconds=0.2), time.monotonic() - began]
+told["sleep"] = [confinement.limited(partial(time.sleep, 60), wall_seconds=0.2), time.monotonic() - began]
 whole = decoding.answer("image/png", content=b"whole")
 told["frames"] = [frame(whole), frame(whole[:-1]), frame(whole[:10]), frame(whole + b"!"), frame(b"")]
-decoding.LIMITS.clear()
+confinement.LIMITS.clear()
 os.closerange = lambda *_: None
-told["free"] = [name for name, work in trials.items() if decoding.limited(work) == b"done"]
+told["free"] = [name for name, work in trials.items() if confinement.limited(work) == b"done"]
 print(json.dumps(told))
 """
 
@@ -576,6 +576,10 @@ async def test_it_works_on_the_event_loop_that_silta_runs_on():
             await asyncio.gather(task, return_exceptions=True)
             given = await asyncio.gather(*(fresh.picture(Upload(png(size, 30))) for size in (40, 50, 60)))
             assert [each.width for each in given] == [40, 50, 60]
+            for each in ids(fresh):
+                os.kill(each, signal.SIGKILL)
+            await asyncio.sleep(0.1)  # until the loop has noticed
+            assert (await fresh.picture(Upload(png(70, 30)))).width == 70
 
     def run() -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

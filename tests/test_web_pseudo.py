@@ -13,17 +13,24 @@ from dom import Element, parse_page
 from routes import PAGES, PARTS, routes
 from served import Answered, Served, Visitor, serving_site
 from test_pseudo import Pseudo
+from uploads import photo, voice
+from walk import buttons_in
 
 from bot.adapters.web.demo import Pane
 from bot.adapters.web.server import listening
 from bot.language import Languages
+from commands.call import Action
 from commands.catalogue import CATALOGUE
 from commands.languages import LANGUAGES
+from commands.message import Reply
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SPOKEN = {"aria-label", "placeholder", "title", "alt", "data-lost", "data-failed", "data-back", "value"}
+SPOKEN = {"aria-label", "placeholder", "title", "alt", "value"}
+SPOKEN |= {f"data-{name}" for name in ("lost", "failed", "refused", "gone", "back", "many")}
+SPOKEN |= {f"data-{name}" for name in ("too-large", "stop", "going", "done")}
 INLINE = {"a", "b", "span"}
+WRITTEN = "A question of my own"
 LETTER = re.compile(r"[^\W\d_]")
 WRAPPED = re.compile(r"⟦[^⟦⟧]*⟧")
 
@@ -33,7 +40,7 @@ class Everything:
 
     def __init__(self, cast: Cast) -> None:
         aliases = {each.alias for roles in cast.values() for each in roles} | {"Cheerful Elk"}
-        self.words = {"Silta", "Me, My Heritage and You", "9B", "A question of my own", "UTC", *aliases, *cast}
+        self.words = {"Silta", "Me, My Heritage and You", "9B", WRITTEN, "UTC", *aliases, *cast}
         self.words |= {str(each.label) for each in LANGUAGES}
         self.words |= {f"/{path}" for path, _, _ in CATALOGUE.commands()}
 
@@ -104,14 +111,25 @@ async def fill_house(odd: Served) -> None:
     teacher, pupil = odd.cast["Bologna"][0], odd.cast["Bologna"][1]
     await it.teacher("Bologna").does("icebreaker open", prompt="visit")
     for school in ("Vic", "Bologna"):
-        await it.pupil(school).does("icebreaker answer", text="A question of my own")
+        await it.pupil(school).does("icebreaker answer", text=WRITTEN)
     for number, school in enumerate(("Vic", "Bologna"), start=1):
         await it.teacher(school).does("review approve", at="desk", item=number, revision=1)
-    await it.pupil("Bologna").does("icebreaker reply", item=1, text="A question of my own")
-    await it.pupil("Bologna", 1).does("icebreaker answer", text="A question of my own")
-    await it.pupil("Bologna").does("note write", text="A question of my own")
+    await it.pupil("Bologna").does("icebreaker reply", item=1, text=WRITTEN)
+    await it.pupil("Bologna", 1).does("icebreaker answer", text=WRITTEN)
+    await it.pupil("Bologna").does("note write", text=WRITTEN)
+    await it.pupil("Bologna", 1).does("icebreaker answer", text=WRITTEN, picture=photo(size=(8, 6)))
+    mine = await it.pupil("Bologna", 1).does("me show")
+    item = next(action.arguments["item"] for action in actions_in(mine.reply) if action.command == "attachment voice")
+    await it.pupil("Bologna", 1).does("attachment voice", item=item, voice=voice(0.1), description=WRITTEN)
+    preview = await it.teacher("Bologna").does("icebreaker groups", at="desk", size=4)
+    post = next(action for action in actions_in(preview.reply) if "seen" in action.arguments)
+    await it.teacher("Bologna").does(post.command, at="desk", **post.arguments)
     await it.delivers()
     assert teacher.room == pupil.room
+
+
+def actions_in(reply: Reply) -> list[Action]:
+    return [each.action for each in buttons_in(reply)]
 
 
 async def everywhere(odd: Served, teacher: Visitor) -> AsyncIterator[tuple[str, Answered]]:
@@ -148,6 +166,36 @@ async def test_no_page_bypasses_the_catalogues(odd: Served, everything: Everythi
     assert found == set()
 
 
+async def test_no_page_of_a_group_and_no_wall_bypasses_the_catalogues(odd: Served, everything: Everything) -> None:
+    await fill_house(odd)
+    teacher, room = await odd.teacher("Bologna"), odd.cast["Bologna"][0].room
+    group, wall = await teacher.get("/group/1-1"), await teacher.get(f"/projector/{room}")
+    assert group.page.all("aside")
+    assert wall.page.all("article", classed="card")
+    for each in (group, wall):
+        assert list(everything.doubts(each.page)) == []
+    for path in ("/group/1-1/beside", f"/projector/{room}/beside"):
+        for part in (await teacher.get(path)).json.values():
+            assert list(everything.doubts(parse_page(part))) == []
+
+
+async def test_no_form_with_files_and_no_own_page_bypasses_the_catalogues(odd: Served, everything: Everything) -> None:
+    await fill_house(odd)
+    it, room = odd.it, odd.cast["Bologna"][0].room
+    pupil = odd.visitor(cookies={"silta": await odd.session(odd.cast["Bologna"][2])})
+    mine = await pupil.post(f"/class/{room}", action="me")
+    assert len(mine.page.all("figure")) == 2
+    pages = [mine, await pupil.post(f"/class/{room}", action="icebreaker answer")]
+    shown = await it.pupil("Bologna", 1).does("me show")
+    wanted = {"attachment picture", "attachment voice", "attachment describe", "attachment remove"}
+    actions = [each for each in actions_in(shown.reply) if each.command in wanted]
+    assert {each.command for each in actions} == wanted
+    pages += [await pupil.post(f"/class/{room}", action=each.pack()) for each in actions]
+    assert sum(len(each.page.all("input", type="file")) for each in pages) == 3
+    for each in pages:
+        assert list(everything.doubts(each.page)) == []
+
+
 async def test_no_door_bypasses_the_catalogues(odd: Served, everything: Everything) -> None:
     found, pages = set(), []
     it = odd.it
@@ -160,6 +208,7 @@ async def test_no_door_bypasses_the_catalogues(odd: Served, everything: Everythi
         pages.append(await visitor.follow(filled))
     pages += [await odd.visitor().come_in("AAAAA-AAAAA"), await odd.visitor().come_in("")]
     pages += [await odd.visitor().get("/join?lost=1")]
+    assert pages[0].page.all("button", type="button"), "names are proposed to who comes with a class's code"
     for each in pages:
         assert each.status == 200
         found |= set(everything.doubts(each.page))

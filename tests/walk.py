@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from conversation import Conversation, Someone, a_code
-
 from uploads import photo, voice
 
 from commands.call import Action, Upload
@@ -19,7 +18,8 @@ from storage import codes, places
 TYPED = "ωορδς"  # whatever these people write
 PRESSES = 8  # of one kind of button
 LAST = {"remove", "withdraw", "hide", "close", "decline", "clear"}
-NO_FILES = (Upload(b"no picture"), Upload(b"", oversize=True))
+HERE, THERE = "Vic", "Bologna"
+NO_FILES = (Upload(b"no picture"), Upload(b"", oversize=True), Upload(photo().content[:300]))
 
 
 @dataclass
@@ -88,85 +88,75 @@ class Walk:
 
     async def project_lives(self) -> None:
         """People who know what they want: from the first answer over pictures, replies and groups to a round's end."""
-        it = self.it
-        teachers = [it.teacher(school) for school in it.cast]
-        (teacher, here), (other, there) = ((it.teacher(each), it.pupil(each)) for each in ("Vic", "Bologna"))
+        it, teacher, pupil = self.it, self.it.teacher(HERE), self.it.pupil(HERE)
         for command in ("review show", "review state", "icebreaker group", "classroom projector"):
             await self.does(teacher, command, at=places.DESK)
         await self.does(teacher, "icebreaker open", at=places.DESK, prompt="visit")
         for someone in [it.pupil(school, number) for school in it.cast for number in range(2)]:
             await self.does(someone, "icebreaker answer", text=TYPED)
             await self.does(someone, "icebreaker show")
-        await self.answers_are_decided(teacher, other)
-        await self.answers_are_replied_to(here, there)
-        await self.answers_are_illustrated(teacher, here)
-        for someone in teachers:
-            for command in ("icebreaker who", "icebreaker download", "review state", "icebreaker show"):
-                await self.does(someone, command, at=places.DESK)
-            everything = "_".join(f"{each['item']}-{each['revision']}" for each in self.waiting(someone))
-            await self.does(someone, "review all", at=places.DESK, items=everything)
-        await self.does(here, "icebreaker show", round=1)
-        await self.groups_are_mixed(teacher, here)
-        await self.somebody_comes_late(teacher, here)
+        item = offered(await self.does(pupil, "me show"), "attachment picture")[0]["item"]
+        await self.answers_are_decided()
+        await self.answers_are_replied_to(item)
+        await self.answers_are_illustrated(item)
+        for school in it.cast:
+            await self.says_yes_to_all(school)
+            await self.asks_how_things_are(school)
+        await self.groups_are_mixed()
+        await self.somebody_comes_late()
         for _ in range(2):
             await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
-        await self.does(here, "attachment picture", item=self.mine(here)[0], picture=photo(size=(8, 6)))
+        await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
 
-    async def answers_are_decided(self, teacher: Someone, other: Someone) -> None:
-        """One is published and one returned in one class, one hidden in the other."""
-        first, second = self.waiting(teacher)
-        await self.does(teacher, "review approve", at=places.DESK, **first)
-        await self.does(teacher, "review return", at=places.DESK, **second, word=TYPED)
-        first, second = self.waiting(other)
-        await self.does(other, "review approve", at=places.DESK, **first)
-        await self.does(other, "review hide", at=places.DESK, item=second["item"])
-        for school in (each for each in self.it.cast if self.it.cast[each][0] not in {teacher.role, other.role}):
-            await self.does(self.it.teacher(school), "review approve", at=places.DESK, **self.waiting(self.it.teacher(school))[0])
-        for someone in (teacher, other):
-            for command in ("icebreaker who", "icebreaker download", "review state", "icebreaker show"):
-                await self.does(someone, command, at=places.DESK)
+    async def answers_are_decided(self) -> None:
+        """In one class one is published and one returned, in the others one is hidden."""
+        for school in self.it.cast:
+            teacher = self.it.teacher(school)
+            first, second = self.waiting(teacher)
+            await self.does(teacher, "review approve", at=places.DESK, **first)
+            if school == HERE:
+                await self.does(teacher, "review return", at=places.DESK, **second, word=TYPED)
+            else:
+                await self.does(teacher, "review hide", at=places.DESK, item=second["item"])
+            await self.asks_how_things_are(school)
             for number in range(2):
-                pupil = self.it.pupil(self.school_of(someone), number)
-                self.looks_around(pupil)
+                self.looks_around(self.it.pupil(school, number))
                 for command in ("icebreaker show", "me show"):
-                    await self.does(pupil, command)
+                    await self.does(self.it.pupil(school, number), command)
 
-    async def answers_are_replied_to(self, here: Someone, there: Someone) -> None:
+    async def answers_are_replied_to(self, item: int) -> None:
         """Too early, from the same class, from another one, and back."""
-        (item,), two = self.mine(here), self.it.pupil(self.school_of(here), 1)
-        for someone in (here, two, there):
+        pupil = self.it.pupil(HERE)
+        for someone in (pupil, self.it.pupil(HERE, 1), self.it.pupil(THERE)):
             await self.does(someone, "icebreaker reply", item=item, text=TYPED)
-        await self.does(self.it.teacher(self.school_of(there)), "review all", at=places.DESK, items="_".join(
-            f"{each['item']}-{each['revision']}" for each in self.waiting(self.it.teacher(self.school_of(there)))
-        ))
-        self.looks_around(here)
-        await self.does(here, "icebreaker show")
-        await self.does(here, "icebreaker thread", item=item)
-        await self.does(here, "icebreaker reply", item=item, text=TYPED)
+        await self.says_yes_to_all(THERE)
+        self.looks_around(pupil)
+        for command in ("icebreaker show", "icebreaker thread", "icebreaker reply"):
+            await self.does(pupil, command, **({} if command.endswith("show") else {"item": item, "text": TYPED}))
 
-    async def answers_are_illustrated(self, teacher: Someone, here: Someone) -> None:
+    async def answers_are_illustrated(self, item: int) -> None:
         """Pictures and a voice, some without words, too many of them, and what is none."""
-        item = self.mine(here)[0]
-        await self.does(here, "icebreaker answer", text=TYPED, picture=photo(size=(8, 6)))
-        for number in range(2):
-            await self.does(here, "attachment picture", item=item, picture=photo(size=(8, 7 + number)))
-        await self.does(here, "attachment voice", item=item, voice=voice(0.1), description=TYPED)
-        await self.does(here, "attachment picture", item=item, picture=photo(size=(8, 6)))
+        teacher, pupil = self.it.teacher(HERE), self.it.pupil(HERE)
+        await self.does(pupil, "icebreaker answer", text=TYPED, picture=photo(size=(8, 6)))
+        for height in (7, 8):
+            await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, height)))
+        await self.does(pupil, "attachment voice", item=item, voice=voice(0.1), description=TYPED)
+        await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
         for no_file in NO_FILES:
-            await self.does(here, "attachment picture", item=item, picture=no_file)
-            await self.does(here, "attachment voice", item=item, voice=no_file, description=TYPED)
+            await self.does(pupil, "attachment picture", item=item, picture=no_file)
+            await self.does(pupil, "attachment voice", item=item, voice=no_file, description=TYPED)
         self.looks_around(teacher)
         for seen in self.waiting(teacher):
             await self.does(teacher, "review approve", at=places.DESK, **seen)
-        known = await self.does(here, "me show")
+        known = await self.does(pupil, "me show")
         for each in offered(known, "attachment describe"):
             await self.does(teacher, "attachment describe", at=places.DESK, **each, description=TYPED)
-        await self.does(here, "attachment remove", **offered(known, "attachment remove")[0])
+        await self.does(pupil, "attachment remove", **offered(known, "attachment remove")[0])
 
-    async def groups_are_mixed(self, teacher: Someone, here: Someone) -> None:
+    async def groups_are_mixed(self) -> None:
         """Groups of all schools, twice, so that some meet again; before, two are kept apart."""
-        two = self.it.pupil(self.school_of(here), 1)
-        pair = {"first": here.role.seat, "second": two.role.seat}
+        teacher, pupil = self.it.teacher(HERE), self.it.pupil(HERE)
+        pair = {"first": pupil.role.seat, "second": self.it.pupil(HERE, 1).role.seat}
         await self.does(teacher, "classroom apart", at=places.DESK, **pair)
         for command in ("classroom pairs", "classroom list"):
             await self.does(teacher, command, at=places.DESK)
@@ -177,7 +167,7 @@ class Walk:
         post = next(each for each in offered(shown, "icebreaker groups") if "seen" in each)
         await self.does(teacher, "icebreaker groups", at=places.DESK, **post)
         for key in sorted(self.groups):
-            for someone in (here, teacher):
+            for someone in (pupil, teacher):
                 await self.does(someone, "icebreaker say", at=key, text=TYPED)
                 await self.does(someone, "icebreaker group", at=key)
         await self.does(teacher, "classroom together", at=places.DESK, **pair)
@@ -185,8 +175,9 @@ class Walk:
         for size in (4, 6):
             await self.does(teacher, "icebreaker groups", at=places.DESK, round=2, size=size)
 
-    async def somebody_comes_late(self, teacher: Someone, here: Someone) -> None:
+    async def somebody_comes_late(self) -> None:
         """A pupil with a seat card, whom Silta has not asked anything yet, and who goes again."""
+        teacher, here = self.it.teacher(HERE), self.it.pupil(HERE)
         card = await self.does(teacher, "classroom seats", at=places.DESK, number=1)
         assert isinstance(card, Message)
         late = Someone(self.it, replace(here.role, account="a late pupil", alias="", person=0))
@@ -202,6 +193,15 @@ class Walk:
         for command in ("classroom admit", "classroom rename", "classroom renew"):
             await self.does(teacher, command, at=places.DESK, **seat)
         await self.does(teacher, "classroom remove", at=places.DESK, **seat, sure=1)
+
+    async def says_yes_to_all(self, school: str) -> None:
+        waiting = self.waiting(self.it.teacher(school))
+        everything = "_".join(f"{each['item']}-{each['revision']}" for each in waiting)
+        await self.does(self.it.teacher(school), "review all", at=places.DESK, items=everything)
+
+    async def asks_how_things_are(self, school: str) -> None:
+        for command in ("icebreaker who", "icebreaker download", "review state", "icebreaker show"):
+            await self.does(self.it.teacher(school), command, at=places.DESK)
 
     async def does(self, someone: Someone, command: str, *, at: str = places.CLASS, **arguments: object) -> Reply:
         """What somebody does on purpose."""

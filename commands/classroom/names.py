@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from commands import desk
-from commands.arrival import welcome
+from commands.arrival import NAME_TAKEN, proposals, welcome
 from commands.call import Action
 from commands.classroom.seats import NOT_YOURS, pupil_of
 from commands.command import Context
-from commands.languages import aliases
 from commands.message import Form, Message, Reply, Text, refusal
-from storage import codes, contributions, erasure, people, timeline
+from storage import codes, contributions, erasure, people, places, timeline
 from storage.people import Seat
-
-PROPOSED = 4
-TAKEN = Text("Somebody in this class is already called that. Please choose another name.")
 
 
 def rename(context: Context, *, seat: int, alias: str | None = None) -> Reply:
@@ -33,14 +29,13 @@ def rename(context: Context, *, seat: int, alias: str | None = None) -> Reply:
 
 
 def _ask(context: Context, found: Seat, refused: str = "") -> Form:
-    taken = frozenset(seat.alias for seat in people.seats_in(context.connection, found.classroom_id))
     return Form(
         action=Action("classroom rename", {"seat": found.id}),
         title=Text("What shall {alias} be called?", alias=found.alias),
         ask=("alias",),
         given={"alias": refused} if refused else {},
-        problems={"alias": TAKEN} if refused else {},
-        proposals={"alias": tuple(aliases(context.classroom.locale, PROPOSED, taken=taken))},
+        problems={"alias": NAME_TAKEN} if refused else {},
+        proposals=proposals(context, found.classroom_id, context.classroom.locale),
     )
 
 
@@ -59,3 +54,12 @@ def _show_anew(context: Context, seat: Seat) -> None:
     elif not codes.has_own(context.connection, seat.person_id):
         welcome(context, seat)
     context.reseat(seat)
+    context.post(
+        Message(
+            title=Text("You have a new name here: {alias}", alias=seat.alias),
+            lines=(Text("Your teacher has chosen it for you."),),
+        ),
+        subject=f"renamed {seat.id}",
+        to=places.places_of_person(context.connection, seat.person_id, context.project.id),
+        about=seat.person_id,
+    )

@@ -7,20 +7,18 @@ from commands.call import Action
 from commands.command import Context
 from commands.icebreaker.question import pick, question_of
 from commands.message import Button, Form, Message, Reply, Text, refusal
-from commands.shown import as_shown, own_buttons
+from commands.shown import FULL, GONE, MOST_FILES, as_shown
 from storage import contributions, media, places, projects, rounds
 from storage.contributions import Contribution
 from storage.media import Medium
 from storage.rounds import Round
 
 ANSWER, REPLY = "answer", "reply"
-MOST_FILES = 4
 
 CLOSED = Text("This icebreaker is closed. The answers stay readable.")
-GONE = Text("That is no longer there. Look at the answers again to see what is new.")
 OWN_CLASS = Text("This answer is from your own class. Reply to somebody in another school.")
 NOBODY_YET = Text("Nobody from another school has replied to you yet. As soon as somebody has, you can answer back.")
-FULL = Text("There are four pictures or recordings already. Take one away first.")
+NOBODY_REPLIED = Text("Nobody from another school has replied yet.")
 
 
 def answer(
@@ -53,7 +51,7 @@ def answer(
     if picture:
         words = description or ""
         media.attach(context.connection, item, picture, revision=revision, description=words, language=language)
-    return submitted(context, item)
+    return desk.submit(context, item)
 
 
 def reply(context: Context, *, item: int, text: str, language: str) -> Message:
@@ -71,7 +69,7 @@ def reply(context: Context, *, item: int, text: str, language: str) -> Message:
         return refusal(CLOSED)
     slot = context.call.origin.event_id
     given, _ = _give(context, which, kind=REPLY, slot=slot, text=text, language=language, target=item)
-    return submitted(context, given)
+    return desk.submit(context, given)
 
 
 def publish(context: Context, contribution: Contribution) -> None:
@@ -165,20 +163,3 @@ def _give(
         now=context.now,
         target_id=target,
     )
-
-
-def submitted(context: Context, item: int) -> Message:
-    """What was given stands on the desk now, and its writer is told what happens next."""
-    found = contributions.find_contribution(context.connection, item)
-    if found is None:
-        raise LookupError(f"contribution {item} was given just now and is not there")
-    desk.bring(context, found)
-    desk.untell(context, item)
-    return Message(
-        title=Text("Thank you"),
-        lines=(Text("It waits for your teacher's yes. Then the other schools can see it."),),
-        buttons=own_buttons(context, found, open_now=True),
-    )
-
-
-NOBODY_REPLIED = Text("Nobody from another school has replied yet.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands import desk
 from commands.call import Action
 from commands.command import Context
-from commands.icebreaker.answers import CLOSED, submitted
+from commands.icebreaker.answers import CLOSED
 from commands.icebreaker.question import ACTIVITY, question_of
 from commands.message import Button, Items, Line, Message, Text, Time, refusal
 from commands.mixing import Pupil, place_late
@@ -61,7 +62,7 @@ def say(context: Context, *, text: str, language: str) -> Message:
         language=language,
         now=context.now,
     )
-    return submitted(context, item)
+    return desk.submit(context, item)
 
 
 def publish(context: Context, contribution: Contribution) -> None:

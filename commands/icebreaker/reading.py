@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Context, Role
-from commands.icebreaker.answers import ANSWER, GONE, NOBODY_REPLIED, REPLY
+from commands.icebreaker.answers import ANSWER, NOBODY_REPLIED, REPLY
 from commands.icebreaker.question import ACTIVITY, pick, question_of
 from commands.message import Button, Message, Reply, Text, refusal
-from commands.shown import as_shown, own_buttons, own_card
+from commands.shown import GONE, as_shown, own_buttons, own_card
 from storage import contributions, people, progress, rounds
 from storage.contributions import Contribution
 from storage.rounds import Round

@@ -6,19 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from commands import desk
-from commands.arrival import open_door, sign_in, take_seat, welcome
+from commands.arrival import NAME_TAKEN, open_door, proposals, sign_in, take_seat, welcome
 from commands.call import Action, Secret
 from commands.command import Context
-from commands.languages import aliases
 from commands.message import Form, Message, Reply, Text, refusal
 from storage import codes, people, projects
 
 WRONG_CODE = Text("This code opens nothing. Look at it once more, or ask for a new one.")
 FULL = Text("A lot of people are waiting at this door already. Ask your teacher to let some of them in first.")
-NAME_TAKEN = Text("Somebody in this class is already called that. Please choose another name.")
 CLASSROOM_FORM = ("alias", "school", "name", "country", "language")
 MOST_KNOCKING = 60
-PROPOSED = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +48,7 @@ def join(context: Context, *, code: str, alias: str | None = None) -> Reply:
     if found.kind == codes.SEAT:
         return _return_to_seat(context, found)
     if alias is None:
-        action, title = Action("project join", carried), Text("What shall we call you?")
-        return Form(action=action, title=title, ask=("alias",), proposals=_proposals(context, found))
+        return _ask_alias(context, found, carried)
     return _take_seat(context, found, alias, carried)
 
 
@@ -65,6 +61,19 @@ def _return_to_seat(context: Context, found: codes.Code) -> Message:
     return Message(title=Text("Welcome back, {alias}", alias=seat.alias))
 
 
+def _ask_alias(context: Context, found: codes.Code, carried: dict[str, Secret], *, taken: str = "") -> Form:
+    """What they want to be called; pupils get proposals in their own language."""
+    pupil = found.kind == codes.CLASS
+    return Form(
+        action=Action("project join", carried),
+        title=Text("What shall we call you?"),
+        ask=("alias",),
+        given={"alias": taken} if taken else {},
+        problems={"alias": NAME_TAKEN} if taken else {},
+        proposals=proposals(context, found.classroom_id or 0, context.locale) if pupil else {},
+    )
+
+
 def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[str, Secret]) -> Reply:
     classroom_id, project_id = found.classroom_id or 0, found.project_id or 0
     knocking = found.kind == codes.CLASS
@@ -72,9 +81,7 @@ def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[st
     if knocking and sum(seat.state == people.KNOCKING for seat in seats) >= MOST_KNOCKING:
         return refusal(FULL)
     if alias.casefold() in {seat.alias.casefold() for seat in seats}:
-        action, problems = Action("project join", carried), {"alias": NAME_TAKEN}
-        proposals = _proposals(context, found)
-        return Form(action=action, ask=("alias",), given={"alias": alias}, problems=problems, proposals=proposals)
+        return _ask_alias(context, found, carried, taken=alias)
     if not codes.claim(context.connection, found.hash, context.now):
         return refusal(WRONG_CODE)
     seat = take_seat(
@@ -99,11 +106,3 @@ def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[st
         title=Text("Hello, {alias}", alias=alias),
         lines=(Text("Wait until your teacher lets you in. Then this page opens by itself."),),
     )
-
-
-def _proposals(context: Context, found: codes.Code) -> dict[str, tuple[str, ...]]:
-    """Friendly aliases in the newcomer's own language, for a pupil who does not want to think of one."""
-    if found.kind != codes.CLASS:
-        return {}
-    taken = frozenset(seat.alias for seat in people.seats_in(context.connection, found.classroom_id or 0))
-    return {"alias": tuple(aliases(context.locale, PROPOSED, taken=taken))}

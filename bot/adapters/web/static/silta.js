@@ -53,6 +53,7 @@ function showReply(html, after, pressed) {
   if (inside) reply ? inside.replaceWith(reply) : inside.remove();
   else if (reply && entry?.isConnected) entry.after(reply);
   else if (reply) document.getElementById("replies").replaceChildren(reply);
+  letGo();
   if (!reply) return;
   if (inside) keepFiles(inside, reply);
   openers.set(reply, inside ? openers.get(inside) : pressed);
@@ -107,6 +108,7 @@ const onlyShown = (action) =>
 function closeReply(reply) {
   const opener = openers.get(reply);
   reply.remove();
+  letGo();
   (opener?.isConnected ? opener : document.getElementById("typed"))?.focus();
 }
 
@@ -169,20 +171,29 @@ async function record(holder) {
     says.textContent = button.dataset.refused;
     return;
   }
+  if (!holder.isConnected) return hushed(stream); // closed while the browser asked
   const start = button.textContent;
   const heard = [];
   recorder = new MediaRecorder(stream, { audioBitsPerSecond: 48000 });
   recorder.ondataavailable = (event) => heard.push(event.data);
   recorder.onstop = () => {
-    stream.getTracks().forEach((each) => each.stop());
+    hushed(stream);
     button.textContent = start;
     says.textContent = button.dataset.done;
     keep(holder, new Blob(heard, { type: recorder.mimeType }));
   };
   recorder.start();
+  recorder.holder = holder;
   setTimeout((mine) => mine.state === "recording" && mine.stop(), LONGEST, recorder);
   button.textContent = button.dataset.stop;
   says.textContent = button.dataset.going;
+}
+
+const hushed = (stream) => stream.getTracks().forEach((each) => each.stop());
+
+// A form that is closed does not go on listening.
+function letGo() {
+  if (recorder?.state === "recording" && !recorder.holder.isConnected) recorder.stop();
 }
 
 function keep(holder, sound) {
