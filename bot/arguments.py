@@ -6,6 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
+from babel import Locale
+
+from bot.formats import formats
 from bot.language import BIDI_CONTROLS
 from commands.call import Action, Secret, Upload
 from commands.command import Catalogue, Command, Context
@@ -13,6 +16,7 @@ from commands.message import Form, Message, Option, Plural, Text, refusal
 from commands.parameter import (
     USE_BUTTONS,
     WRITTEN,
+    Choice,
     Code,
     Entry,
     Line,
@@ -30,6 +34,7 @@ from storage.media import Medium
 _REMOVED = BIDI_CONTROLS | dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
 # More than any parameter takes: what is longer is refused by its parameter, with this much of it kept.
 LONGEST = 200_000
+LONGEST_COMPOSED = 4_000
 # A file that was sent, what has become of it, or why nothing could.
 FILES = (Upload, Medium, Unclear)
 CHOOSE_A_FILE = Text("Please choose a file here; words do not do.")
@@ -41,12 +46,19 @@ def clean(arguments: Mapping[str, object]) -> dict[str, str]:
     Files are no text and are left out as well.
     """
     plain = {name: clean_text(str(raw)) for name, raw in arguments.items() if not isinstance(raw, FILES)}
-    return {name: raw for name, raw in plain.items() if raw.strip()}
+    return {name: raw for name, raw in plain.items() if any(map(_is_seen, raw))}
 
 
 def clean_text(raw: str) -> str:
     """One text so cleaned."""
-    return unicodedata.normalize("NFC", raw[:LONGEST].translate(_REMOVED))
+    text = raw[:LONGEST].translate(_REMOVED)
+    # Composing costs the square of the marks on a letter; whatever is so long is too long for any parameter anyway.
+    return unicodedata.normalize("NFC", text) if len(text) <= LONGEST_COMPOSED else text
+
+
+def _is_seen(letter: str) -> bool:
+    """Whether there is anything to see of a character by itself: letters, digits, signs and pictures."""
+    return unicodedata.category(letter)[0] in "LNPS"
 
 
 def read_arguments(context: Context, command: Command) -> tuple[dict[str, object], Form | Message | None]:
@@ -56,6 +68,8 @@ def read_arguments(context: Context, command: Command) -> tuple[dict[str, object
     asked = [
         each for each in command.parameters if each.name in problems or (each.required and each.name not in values)
     ]
+    # A file cannot be carried along with what was typed: it is asked for again, and pages put it back by themselves.
+    asked += [each for each in command.parameters if asked and isinstance(values.get(each.name), Medium)]
     if not asked:
         _remember_language(context, command, typed, values)
         return values, None
@@ -116,10 +130,14 @@ def with_options(context: Context, catalogue: Catalogue, form: Form) -> Form:
         return form
     ask, given = list(form.ask), dict(form.given)
     for each in command.parameters:
-        if isinstance(each.kind, Writing) and (each.name in ask or not (context.person and context.person.writes)):
+        known = context.person is not None and context.person.writes is not None
+        if (
+            isinstance(each.kind, Writing)
+            and each.name not in form.action.arguments
+            and (each.name in ask or not known)
+        ):
             ask += [] if each.name in ask else [each.name]
-            known = any(option.value == context.locale for option in WRITTEN)
-            given.setdefault(each.name, context.locale if known else "")
+            given.setdefault(each.name, context.locale)
     entries = [each for each in map(command.parameter, ask) if isinstance(each.kind, Entry)]
     found = {each.name: _options(context, each) for each in entries}
     return replace(form, ask=tuple(ask), given=given, options={**found, **form.options})
@@ -130,7 +148,19 @@ def _read(context: Context, parameter: Parameter, raw: str) -> object:
     if isinstance(parameter.kind, Picture | Recording):
         raise Unclear(CHOOSE_A_FILE)
     named = isinstance(parameter.kind, Entry) and not raw.isdigit()
+    if isinstance(parameter.kind, Choice | Writing):
+        raw = _language_named(raw, context.locale) or raw
     return parameter.kind.read(raw, _options(context, parameter) if named else ())
+
+
+def _language_named(raw: str, locale: str) -> str | None:
+    """The code of a language that was typed by its name, in one's own language or in itself."""
+    wanted = raw.casefold()
+    for option in WRITTEN:
+        known = [formats(Locale.parse(each)).languages for each in (locale, option.value)]
+        if wanted in {names.get(option.value, "").casefold() for names in known}:
+            return option.value
+    return None
 
 
 def _options(context: Context, parameter: Parameter) -> tuple[Option, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from babel.numbers import get_decimal_symbol
 
@@ -23,11 +25,12 @@ ENDINGS = {
     "audio/wav": "wav",
 }
 
-# With what a formula begins, and where a table that is read with another country's separator breaks.
+# With what a formula begins, with what it goes on, and what it cannot reach anywhere without.
 _BEGINS = frozenset("=+-@")
+_GOES_ON = _BEGINS | frozenset("&*/^<>,;:")
+_REACHES = re.compile(r"[(|!\[（｜！［]")
+# Where a cell falls apart if the table is read with another country's separator.
 _BREAKS = re.compile(r"([,;\t\r\n]+)")
-# Without one of these a formula calls nothing and reaches nowhere.
-_REACHES = re.compile(r"[(|!\[]")
 
 
 def archive(file: File, media: Mapping[int, Medium], voice: Voice) -> bytes:
@@ -59,15 +62,18 @@ def table(file: File, voice: Voice) -> bytes:
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe before it says that it is text.
 
-    One that was opened as if it were from another country breaks cells apart: no piece of them may reach anywhere.
+    Read with another country's separator, a cell falls apart: then no piece of it is a formula that reaches anywhere.
     """
     first, *rest = _BREAKS.split(cell)
-    told = [first, *(f"'{each}" if _is_formula(each.lstrip(' "')) and _reaches(each) else each for each in rest)]
-    begins = cell.startswith(("\t", "\r", "\n")) or _is_formula(cell)
-    return "'" * begins + "".join(told)
+    # What ends so could go on in the next cell.
+    reaches, told = _seen(reversed(cell)) in _GOES_ON, []
+    for piece in reversed(rest):
+        reaches = reaches or bool(_REACHES.search(piece))
+        told.append(f"'{piece}" if reaches and _seen(piece) in _BEGINS else piece)
+    begins = cell.startswith(("\t", "\r", "\n")) or _seen(cell) in _BEGINS
+    return "'" * begins + first + "".join(reversed(told))
 
 
-def _is_formula(text: str) -> bool:
-    """Whether its first visible character begins one, in whatever width."""
-    first = next((each for each in text if each.isprintable() and not each.isspace()), "x")
-    return unicodedata.normalize("NFKC", first) in _BEGINS
+def _seen(text: Iterable[str]) -> str:
+    """The first character that can be seen, quotes aside, in its plain width."""
+    return unicodedata.normalize("NFKC", next((each for each in text if each.isprintable() and each not in ' "'), ""))

@@ -135,12 +135,25 @@ class Voice:
             href = str(values[link]) if link else ""
             if not name:
                 spans.append(literal._replace(href=href) if href else literal)
-            elif isinstance(value := values[name], _SENTENCES):
+            elif isinstance(value := values[name], Items):
+                spans += [span._replace(bold=literal.bold, href=href) for span in self._listed(value)]
+            elif isinstance(value, _SENTENCES):
                 bold = literal.bold
                 spans += [span._replace(bold=span.bold or bold, href=span.href or href) for span in self.spans(value)]
             else:
                 spans.append(Span(self.value(value), literal.bold, href, True))  # noqa: FBT003  (it is a value)
         return tuple(spans)
+
+    def _listed(self, items: Items) -> list[Span]:
+        """A list's items, each by itself, and what this language puts between them."""
+        said = [self.value(each) for each in items.values]
+        joined = self._formats.items([f"\0{number}\0" for number in range(len(said))])
+        pieces = joined.split("\0")  # what stands between, and at odd places which item
+        return [
+            Span(said[int(piece)], value=True) if number % 2 else Span(piece)
+            for number, piece in enumerate(pieces)
+            if piece
+        ]
 
     def value(self, value: Value) -> str:
         """A value as it is said on its own, such as in a table."""

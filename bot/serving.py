@@ -70,10 +70,12 @@ async def serve_demo(settings: Settings, say: Say) -> None:
                 say(f"The demo is at {address}/demo\nOpen it, watch, and write something in any of the classes.")
                 teachers = [stage.actors[room["school"]] for room in script["classroom"]]
                 playing = asyncio.gather(play_live(stage, steps[script["live_from"] :]), be_kind(stage, teachers))
-                await stopped.wait()
-                playing.cancel()
-                with suppress(asyncio.CancelledError):
-                    await playing
+                try:
+                    await stopped.wait()
+                finally:
+                    playing.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await playing
 
 
 async def invite(settings: Settings, classroom: int | None = None) -> str | None:

@@ -61,6 +61,8 @@ def _add(context: Context, item: int, medium: Medium, description: str | None, l
     which = rounds.find_round(context.connection, found.round_id) if found else None
     if found is None or which is None or not own or found.state == contributions.WITHDRAWN:
         return refusal(NOT_YOURS)
+    if not context.catalogue.exhibit(found.activity, found.kind).changes:
+        return refusal(NOT_YOURS)
     if which.state != rounds.OPEN:
         return refusal(Text("This is closed. Nothing more can be added."))
     if found.attached >= MOST_FILES:

@@ -72,7 +72,9 @@ def approve_all(context: Context, *, items: tuple[tuple[int, int], ...]) -> Mess
     """Say yes to everything that was shown; what was replaced meanwhile keeps waiting."""
     done = sum(_approve(context, item, revision) for item, revision in items)
     if not done:
-        return refusal(REPLACED)
+        found = [_own(context, item) for item, _ in items]
+        dumb = any(each is not None and desk.undescribed(context, each) for each in found)
+        return refusal(desk.UNDESCRIBED if dumb else REPLACED)
     return Message(
         lines=(
             Plural(

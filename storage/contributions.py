@@ -53,6 +53,8 @@ contribution = Table(
     Column("shown_revision", Id),
     UniqueConstraint("round_id", "kind", "slot", "person_id"),
     Index("ix_contribution_classroom_state", "classroom_id", "state"),
+    # A number must never come back: an old button would say yes to what nobody has seen.
+    sqlite_autoincrement=True,
 )
 
 

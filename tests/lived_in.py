@@ -37,6 +37,9 @@ WRITTEN = {
     "Good morning to all": "en",
     "Bonjour à notre groupe": "fr",
     "¿Qué se come los domingos?": "es",
+    "Riisipuuroa ja kanelia": "fi",
+    "Kulhollinen puuroa": "fi",
+    "Näin se keitetään": "fi",
 }
 VISIT, SUNDAY = 1, 2  # the rounds
 
@@ -52,7 +55,7 @@ async def much_happens(it: Conversation) -> None:
     await it.teacher("Bologna").presses("Return with a word", at="desk", on="towers", word="Which ones?")
     await it.teacher("Bologna").does("note write", at="staff", text="Good morning to all")
     await groups_are_mixed(it)
-    await it.teacher("Vic").does("icebreaker open", question="¿Qué se come los domingos?")
+    await sunday_is_asked_about(it)
     await it.teacher("Bologna").does(
         "classroom apart", first=it.pupil("Bologna").role.seat, second=it.pupil("Bologna", 1).role.seat
     )
@@ -88,6 +91,16 @@ async def answers_are_answered(it: Conversation) -> None:
     await pupil.does("attachment picture", **rain)
     await pupil.does("attachment voice", item=item, voice=voice(), description="I read it to you")
     await pupil.does("attachment picture", item=item, picture=photo("blue"))
+
+
+async def sunday_is_asked_about(it: Conversation) -> None:
+    """A teacher's own question, with one answer to see and to hear: what stands on the wall."""
+    await it.teacher("Vic").does("icebreaker open", question="¿Qué se come los domingos?")
+    pupil = it.pupil("Seinäjoki")
+    porridge = {"picture": photo("yellow"), "description": "Kulhollinen puuroa"}
+    await pupil.does("icebreaker answer", round=SUNDAY, text="Riisipuuroa ja kanelia", **porridge)
+    await pupil.presses("Add your voice", voice=voice(), description="Näin se keitetään")
+    await it.teacher("Seinäjoki").presses("Yes, publish", at="desk", on="Riisipuuroa")
 
 
 async def groups_are_mixed(it: Conversation) -> None:

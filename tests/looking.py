@@ -8,8 +8,12 @@ from axe_playwright_python.async_playwright import Axe
 from browser import Sitter
 from lived_in import WRITTEN
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OF_COLOURS = ["color-contrast", "link-in-text-block"]
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RULES = {"runOnly": TAGS, "resultTypes": ["violations"], "rules": {each: {"enabled": False} for each in OF_COLOURS}}
+COLOURS = {"runOnly": {"type": "rule", "values": OF_COLOURS}, "resultTypes": ["violations"]}
+AXE = "([where, options]) => axe.run({include: [...document.querySelectorAll(where)]}, options)"
+FRESH = ".reply, details[open], .box"
 PHONE = {"width": 320, "height": 640}
 ENLARGED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 
@@ -34,8 +38,8 @@ CLIPPED = """() => [...document.querySelectorAll('body *')]
     const style = getComputedStyle(each), own = [...each.childNodes].some(node => node.nodeType === 3
       && node.textContent.trim());
     const wide = each.scrollWidth > each.clientWidth + 1, high = each.scrollHeight > each.clientHeight + 1;
-    const cut = style.overflowX !== 'visible' || style.overflowY !== 'visible';
-    return style.display !== 'inline' && ((cut && (wide || high)) || (own && wide));
+    const cut = (wide && style.overflowX !== 'visible') || (high && ['hidden', 'clip'].includes(style.overflowY));
+    return style.display !== 'inline' && (cut || (own && wide));
   })
   .map(each => `clipped: ${each.outerHTML.slice(0, 90)}`)"""
 SPACED = """(on) => {
@@ -46,8 +50,8 @@ SPACED = """(on) => {
 }"""
 # In colours of one's own, what can be pressed or filled in is told from what is around it by its border alone.
 UNBORDERED = f"""() => {{ {CONTROLS}
-  return controls.filter(each => each.matches('button, .button, summary, select, textarea, input:not([type=radio], [type=file])'))
-    .filter(each => {{
+  const bordered = 'button, .button, summary, select, textarea, input:not([type=radio], [type=file])';
+  return controls.filter(each => each.matches(bordered)).filter(each => {{
       const style = getComputedStyle(each), back = getComputedStyle(each.parentElement).backgroundColor;
       return ['Top', 'Right', 'Bottom', 'Left'].some(side => style[`border${{side}}Style`] === 'none'
         || parseFloat(style[`border${{side}}Width`]) < 1
@@ -71,9 +75,12 @@ FOREIGN = """(written) => {
 MOVING = "() => document.getAnimations().map(each => `moves: ${each.animationName}`)"
 
 
-async def faults_of(sitter: Sitter, what: str) -> list[str]:
-    """Everything that is wrong with the page as it stands, in both themes, small, enlarged and in other colours."""
-    found = await axe_finds(sitter, what)
+async def faults_of(sitter: Sitter, what: str, *, fresh: bool = False) -> list[str]:
+    """Everything that is wrong with the page as it stands, in both themes, small, enlarged and in other colours.
+
+    The colours of what stood there before need not be looked at again, if only what is `fresh` is new.
+    """
+    found = await axe_finds(sitter, what, within=FRESH if fresh else "body")
     page = sitter.page
     if await page.locator("h1").count() != 1:
         found.append(f"{what}: {await page.locator('h1').count()} headings of the first level")
@@ -84,8 +91,8 @@ async def faults_of(sitter: Sitter, what: str) -> list[str]:
     return found + await does_not_fit(sitter, what) + await vanishes(sitter, what)
 
 
-async def axe_finds(sitter: Sitter, what: str, schemes: tuple[str, ...] = ("light", "dark")) -> list[str]:
-    """What axe objects to; the second theme differs in nothing but its colours."""
+async def axe_finds(sitter: Sitter, what: str, *, within: str = "") -> list[str]:
+    """What axe objects to on the page, and to the colours of what is `within`, in both themes."""
     page, found = sitter.page, []
     before = page.viewport_size or {"width": 1280, "height": 900}
     # As high as the page is long, so that nothing lies half under the box at the foot, where axe takes it for small.
@@ -93,10 +100,10 @@ async def axe_finds(sitter: Sitter, what: str, schemes: tuple[str, ...] = ("ligh
     await page.set_viewport_size({**before, "height": max(height, before["height"])})
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(Axe().axe_script)
-    for number, scheme in enumerate(schemes):
+    runs = [("light", "html", RULES)] + [(scheme, within, COLOURS) for scheme in ("light", "dark") if within]
+    for scheme, where, options in runs:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        options = {"runOnly": {"type": "rule", "values": OF_COLOURS} if number else RULES, "resultTypes": ["violations"]}
-        for each in (await page.evaluate("options => axe.run(options)", options))["violations"]:
+        for each in (await page.evaluate(AXE, [where, options]))["violations"]:
             nodes = [(node["target"], node["html"][:120]) for node in each["nodes"][:3]]
             found.append(f"{what} ({scheme}): {each['id']}: {each['help']}: {json.dumps(nodes, ensure_ascii=False)}")
     await page.set_viewport_size(before)
@@ -113,7 +120,7 @@ async def does_not_fit(sitter: Sitter, what: str) -> list[str]:
         where = f"{what} ({size['width']} x {size['height']}{', spaced' if spaced else ''})"
         for probe in (BEYOND, CLIPPED, SMALL):
             found += [f"{where}: {each}" for each in await page.evaluate(probe)]
-    await page.evaluate(SPACED, False)
+    await page.evaluate(SPACED, arg=False)
     await page.set_viewport_size(before)
     return found
 

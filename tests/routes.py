@@ -22,6 +22,7 @@ PARTS = {
     "/{kind}/{id}/beside": ("/desk/{room}/beside", "/class/{room}/beside", "/group/1-1/beside"),
     "/{kind}/{id}/file": ("/desk/{room}/file?action=icebreaker+download%3Fround%3D1", "/class/{room}/file"),
     "/projector/{id}/beside": ("/projector/{room}/beside",),
+    "/projector/{id}/live": ("/projector/{room}/live",),
     "/media/{id}": ("/media/1",),
     "/media/{id}/{size}": ("/media/1/small",),
     "/{kind}/{id}/live": ("/class/{room}/live", "/desk/{room}/live", "/staff/{project}/live"),

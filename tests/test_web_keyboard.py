@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import pytest
 from browser import Browsing, Sitter
+from lived_in import lived_in, member_of_the_first_group
 from playwright.async_api import expect
-from served import Served
+from served import Served, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-MOST_STOPS = 80
+busy = lived_in
+
+MOST_STOPS = 120
 NAMED = """() => {
   const here = document.activeElement, labels = here.labels ? [...here.labels].map(each => each.textContent) : [];
   return (here.getAttribute("aria-label") || labels.join(" ") || here.textContent || "").trim();
 }"""
+# Whether the outline can be told from what is behind it, and whether anything lies over the middle or a corner.
 SEEN = """() => {
   const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
-  const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .2], [.5, .8]].map(([x, y]) =>
-    document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
-  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .2], [.5, .8], [.15, .15], [.85, .15], [.15, .85], [.85, .85]]
+    .map(([x, y]) => document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
+  let back = here.parentElement;
+  while (back.parentElement && getComputedStyle(back).backgroundColor === "rgba(0, 0, 0, 0)") back = back.parentElement;
+  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+    && style.outlineColor !== getComputedStyle(back).backgroundColor && style.opacity === "1";
   const label = here.closest("label");
   const within = (found) => found && (here.contains(found) || (label && label.contains(found)));
-  return {outlined, hidden: !points.some(within), name: here.tagName + " " + here.textContent.trim().slice(0, 40)};
+  return {outlined, hidden: !points.every(within), name: here.outerHTML.slice(0, 120), box};
+}"""
+# Every stop that there should be, in the order of the page; of radio buttons in one group the browser stops at one.
+STOPS = """() => {
+  const groups = new Set();
+  window.stops = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, "
+    + "audio[controls], [tabindex='0']")]
+    .filter((each) => each.checkVisibility() && !each.disabled)
+    .filter((each) => each.type !== "radio" || !(groups.has(each.name) || !groups.add(each.name)));
+  return window.stops.map((each) => each.outerHTML.slice(0, 90));
+}"""
+AT = """() => {
+  const here = document.activeElement;
+  if (here === document.body) return -1;
+  return window.stops.findIndex((each) => each === here || (here.type === "radio" && each.name === here.name));
 }"""
 
 
@@ -52,6 +73,25 @@ class Typist(Sitter):
             if stops[-1] == name:
                 return
         raise AssertionError(f"never came to {name!r}, only to {stops}")
+
+    async def walks(self) -> None:
+        """From the first stop to the last: all of them, each once, in the order of the page, and out again."""
+        stops = await self.page.evaluate(STOPS)
+        assert len(stops) > 1
+        await self.page.evaluate("window.stops[0].focus()")
+        came = [0]
+        await self.sees_where_they_are()
+        for _ in range(len(stops) * 2 + 20):
+            await self.press("Tab")
+            at = int(await self.page.evaluate(AT))
+            if at < 0:
+                break
+            await self.sees_where_they_are()
+            if came[-1:] != [at]:  # a player has several stops within
+                came.append(at)
+        else:
+            raise AssertionError(f"a trap at {stops[came[-1]]}")
+        assert came == list(range(len(stops))), [stops[each] for each in set(range(len(stops))) ^ set(came)]
 
     async def types_in(self, words: str) -> None:
         await self.page.keyboard.type(words)
@@ -190,3 +230,145 @@ async def test_a_skip_link_comes_first(site: Served, browsing: Browsing) -> None
     await teacher.sees_where_they_are()
     await teacher.press("Enter", "Tab")
     assert await teacher.page.evaluate("!!document.activeElement.closest('main')")
+
+
+PHONE, ENLARGED, DESKTOP = {"width": 320, "height": 640}, {"width": 320, "height": 256}, {"width": 1280, "height": 900}
+
+
+async def who_looks(site: Served, page: str) -> Visitor | None:
+    if "group" in page:
+        return await site.pupil("Bologna", await member_of_the_first_group(site.it, "Bologna"))
+    if page.startswith("/class"):
+        return await site.pupil("Bologna")
+    return None if page.startswith("/join") else await site.teacher("Bologna")
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("/class/{room}", ""),
+        ("/class/{room}", "/icebreaker answer round:1"),
+        ("/class/{room}", "/icebreaker show round:1"),
+        ("/class/{room}", "/me"),
+        ("/group/1-1", ""),
+        ("/desk/{room}", ""),
+        ("/desk/{room}", "/classroom list"),
+        ("/desk/{room}", "/icebreaker groups round:2 size:3"),
+        ("/desk/{room}", "/classroom apart"),
+        ("/staff/{project}", ""),
+        ("/projector/{room}", ""),
+        ("/join", ""),
+    ],
+)
+async def test_every_stop_of_a_page_is_seen(busy: Served, browsing: Browsing, page: str, typed: str) -> None:
+    who, role = await who_looks(busy, page), busy.cast["Bologna"][0]
+    sitter = await typist(browsing, cookies=who.cookies if who else None, url=busy.address)
+    for size in (DESKTOP, PHONE, ENLARGED):
+        await sitter.page.set_viewport_size(size)
+        await sitter.goes(busy.address + page.format(room=role.room, project=role.project))
+        if typed:
+            await sitter.types(typed)
+            await expect(sitter.reply()).to_be_visible()
+            await expect(sitter.page.locator("#box button")).to_be_enabled()
+        await sitter.walks()
+
+
+async def test_a_tall_head_and_foot_cover_no_stop(busy: Served, browsing: Browsing) -> None:
+    await busy.it.teacher("Bologna").does(
+        "classroom set",
+        school="A school with a rather long name",
+        name="The class of room 12",
+        country="IT",
+        language="en",
+    )
+    cookies, room = (await busy.pupil("Bologna")).cookies, busy.cast["Bologna"][0].room
+    pupil = await typist(browsing, cookies=cookies, url=busy.address, viewport=PHONE)
+    await pupil.goes(f"{busy.address}/class/{room}")
+    await pupil.page.evaluate("status.textContent = main.dataset.gone")
+    await pupil.walks()
+
+
+@pytest.mark.parametrize("page", ["/class/{room}", "/desk/{room}", "/join"])
+async def test_every_stop_is_seen_in_colours_of_ones_own(busy: Served, browsing: Browsing, page: str) -> None:
+    who = await who_looks(busy, page)
+    sitter = await typist(
+        browsing, cookies=who.cookies if who else None, url=busy.address, forced_colors="active", color_scheme="dark"
+    )
+    await sitter.goes(busy.address + page.format(room=busy.cast["Bologna"][0].room))
+    await sitter.walks()
+
+
+async def test_an_open_menu_is_left_by_walking_on(busy: Served, browsing: Browsing) -> None:
+    cookies, room = (await busy.teacher("Bologna")).cookies, busy.cast["Bologna"][0].room
+    teacher = await typist(browsing, cookies=cookies, url=busy.address)
+    await teacher.goes(f"{busy.address}/desk/{room}")
+    await teacher.tabs_to("Language: English")
+    await teacher.press("Enter")
+    await teacher.tabs_to("Italiano")
+    await teacher.press("Tab")
+    await expect(teacher.page.locator("details.menu[open]")).to_have_count(0)
+    await teacher.sees_where_they_are()
+
+
+async def test_what_was_opened_gives_the_focus_back_wherever_that_is_now(busy: Served, browsing: Browsing) -> None:
+    cookies, room = (await busy.teacher("Bologna")).cookies, busy.cast["Bologna"][0].room
+    teacher = await typist(browsing, cookies=cookies, url=busy.address)
+    await teacher.goes(f"{busy.address}/desk/{room}")
+    # From a menu, which has closed over its button.
+    await teacher.tabs_to("You are Teacher of Bologna")
+    await teacher.press("Enter")
+    await teacher.tabs_to("What Silta keeps")
+    await teacher.press("Enter")
+    await expect(teacher.reply()).to_be_focused()
+    await teacher.press("Escape")
+    assert await teacher.name() == "You are Teacher of Bologna"
+    # From a card that is brought up to date meanwhile.
+    await teacher.tabs_to("Who has answered")
+    await teacher.press("Enter")
+    await expect(teacher.reply()).to_be_focused()
+    await teacher.page.evaluate("document.getElementById('review-state').innerHTML += ' '")
+    await teacher.press("Escape")
+    await expect(teacher.reply()).to_have_count(0)
+    assert await teacher.name() == "Who has answered"
+    # Two replies deep.
+    await teacher.tabs_to("Your pupils")
+    await teacher.press("Enter")
+    await expect(teacher.reply()).to_be_focused()
+    await teacher.tabs_to("Another name")
+    await teacher.press("Enter")
+    await expect(teacher.page.get_by_label("New name")).to_be_focused()
+    await teacher.press("Escape")
+    assert await teacher.name() == "Your pupils"
+
+
+async def test_the_focus_survives_what_others_do(busy: Served, browsing: Browsing) -> None:
+    it, room = busy.it, busy.cast["Bologna"][0].room
+    teacher = await typist(browsing, cookies=(await busy.teacher("Bologna")).cookies, url=busy.address)
+    await teacher.goes(f"{busy.address}/desk/{room}")
+    await teacher.tabs_to("Return with a word")
+    await it.pupil("Bologna").does("icebreaker answer", round=1, text="Once more")
+    await teacher.sees("Once more", within="#log")
+    assert await teacher.name() == "Return with a word", "the same button of the card as it is now"
+    await it.teacher("Bologna").presses("Hide", at="desk", on="Once more")
+    await expect(teacher.page.locator("#log article", has_text="Once more")).to_have_count(0)
+    assert await teacher.page.evaluate("document.activeElement !== document.body"), "the focus is not lost"
+
+    pupil = await typist(browsing, cookies=(await busy.pupil("Bologna", 1)).cookies, url=busy.address)
+    await pupil.goes(f"{busy.address}/class/{room}")
+    await pupil.tabs_to("Remove")
+    await pupil.press("Enter")
+    await expect(pupil.page.locator("#log article", has_text="And hello to you")).to_have_count(0)
+    assert await pupil.page.evaluate("document.activeElement !== document.body"), "nor when a note is taken back"
+
+
+async def test_a_press_that_fails_keeps_the_focus(site: Served, browsing: Browsing) -> None:
+    await site.it.teacher("Bologna").says("/icebreaker open prompt:visit")
+    pupil = await typist(browsing, cookies=(await site.pupil("Bologna")).cookies, url=site.address)
+    await pupil.goes(f"{site.address}/class/{site.cast['Bologna'][0].room}")
+    await pupil.page.route("**/class/*", lambda route: route.fulfill(status=413))
+    await pupil.tabs_to("Answer")
+    await pupil.press("Enter")
+    await expect(pupil.page.get_by_role("status")).to_contain_text("That did not work.")
+    await pupil.page.wait_for_timeout(100)
+    assert await pupil.name() == "Answer"
+    pupil.complaints.clear()  # of the failure itself

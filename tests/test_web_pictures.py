@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import AsyncIterator, Callable
 from io import BytesIO
@@ -50,11 +51,6 @@ LET_GO = """async () => {
     for (let waited = 0; !over() && waited < 40; waited++) await new Promise((done) => setTimeout(done, 50));
     return over();
 }"""
-
-
-def BUG(why: str) -> pytest.MarkDecorator:  # noqa: N802  (it is to be seen)
-    """A fault that is known and not mended yet; whoever mends it takes this away."""
-    return pytest.mark.xfail(strict=True, reason=why, raises=AssertionError)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -186,7 +182,6 @@ async def test_a_picture_without_words_asks_the_teacher_for_them_before_the_yes(
     assert await colour_of(card_of(abroad).get_by_role("img", name=RIVER)) == RED
 
 
-@BUG("what has no Yes of its own is left out of what is sent, and nothing at all is not understood")
 async def test_yes_to_all_says_why_when_nothing_can_get_a_yes(opened: Served, browsing: Browsing) -> None:
     await opened.it.pupil("Bologna").does("icebreaker answer", text=ANSWER, picture=photo())
     teacher = await at_desk(opened, browsing, "Bologna")
@@ -254,7 +249,6 @@ async def test_without_a_better_file_the_words_can_be_sent_alone(
     assert opened.rows()["media"] == 0
 
 
-@BUG("a form that asks again does not ask for the file that was good: it is lost, and nobody says so")
 async def test_a_good_picture_is_still_chosen_when_the_form_asks_again_for_shorter_words(
     opened: Served, browsing: Browsing
 ) -> None:
@@ -379,6 +373,8 @@ async def test_nothing_is_held_of_a_file_that_nobody_wants(
     opened: Served, action: str, field: str, size: int, status: int
 ) -> None:
     pupil, here = await opened.pupil("Bologna"), f"/class/{opened.cast['Bologna'][0].room}"
+    # What was held before and given back must not hide what is held now.
+    ctypes.CDLL(None).malloc_trim(0)
     before, held = memory(), []
     fields = {"action": action, "a-item": "1"}
     got = await uploads(pupil, here, fields, field, size, lambda: held.append(memory()))
@@ -541,13 +537,11 @@ async def test_a_part_of_a_recording_is_what_was_asked_for(opened: Served) -> No
     assert (await opened.visitor().get(address, Range="bytes=0-9")).status == 404
 
 
-@BUG("the last no bytes are none: that is the whole recording as a part of itself")
 async def test_the_last_no_bytes_are_none(opened: Served) -> None:
     address, pupil = await published(opened), await opened.pupil("Vic")
     assert (await pupil.get(address, Range="bytes=-0")).status == 416
 
 
-@BUG("RFC 9110, 14.2: a unit that is not understood must be ignored")
 async def test_a_unit_that_nobody_knows_asks_for_no_part(opened: Served) -> None:
     address, pupil = await published(opened), await opened.pupil("Vic")
     whole = await pupil.get(address)
@@ -555,7 +549,6 @@ async def test_a_unit_that_nobody_knows_asks_for_no_part(opened: Served) -> None
     assert (got.status, got.content) == (200, whole.content)
 
 
-@BUG("RFC 9110, 13.1.5: a part of another version must not be sent")
 async def test_nothing_that_is_part_of_another_version_is_sent(opened: Served) -> None:
     address, pupil = await published(opened), await opened.pupil("Vic")
     whole = await pupil.get(address)
@@ -565,7 +558,6 @@ async def test_nothing_that_is_part_of_another_version_is_sent(opened: Served) -
     assert (got.status, got.content) == (200, whole.content)
 
 
-@BUG("on SQLite the number of a picture that is gone is given to the next, and an open page still knows the old one")
 async def test_what_is_seen_is_what_waits_also_after_another_picture_was_taken_back(
     opened: Served, browsing: Browsing
 ) -> None:
@@ -659,8 +651,8 @@ async def test_a_voice_is_recorded_listened_to_sent_and_heard_in_another_class(
     words = card_of(abroad).locator("figcaption")
     await expect(words).to_have_text("I say hello")
     await expect(words).to_have_attribute("lang", "en")
-    spanish = opened.silta.languages.voice("es", "UTC").say(Text("Recording, {length}", length="0:01"))
-    await expect(card_of(abroad).locator("audio")).to_have_attribute("aria-label", spanish)
+    spanish = opened.silta.languages.voice("es", "UTC").say(Text("Recording, {length}", length="0:0"))
+    await expect(card_of(abroad).locator("audio")).to_have_attribute("aria-label", re.compile(rf"{spanish}\d"))
 
 
 async def test_a_voice_that_is_recorded_anew_replaces_the_one_before(opened: Served, hearing: Browsing) -> None:
@@ -700,11 +692,11 @@ async def test_a_recording_that_is_there_already_can_be_chosen(opened: Served, b
     await pupil.page.get_by_label("What do you say?").fill("I say hello")
     await sends(pupil)
     await pupil.sees("Thank you")
+    await opened.it.delivers()
     await opened.it.teacher("Bologna").presses("Yes, publish", at="desk", on=ANSWER)
     assert await plays(card_of(abroad).locator("audio")) == pytest.approx(1.5, abs=0.1)
 
 
-@BUG("a form that asks again does not ask for the recording that was good: it is lost")
 async def test_a_voice_is_kept_when_the_form_asks_again_for_shorter_words(opened: Served, hearing: Browsing) -> None:
     pupil = await opens_recorder(opened, hearing, permissions=["microphone"])
     await pupil.button("Record").click()

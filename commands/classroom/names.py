@@ -49,6 +49,7 @@ def _show_anew(context: Context, seat: Seat) -> None:
             desk.bring(context, found)
         context.catalogue.exhibit(found.activity, found.kind).publish(context, found)
     timeline.renew_notes(context.connection, seat.id)
+    context.withdraw(f"welcome {seat.id}")
     if seat.state == people.KNOCKING:
         desk.knock(context, seat)
     elif not codes.has_own(context.connection, seat.person_id):

@@ -140,7 +140,8 @@ def remove(context: Context, *, seat: int, sure: int | None = None) -> Message:
 
 def _remove(context: Context, found: people.Seat) -> Message:
     connection, seat = context.connection, found.id
-    context.withdraw(f"knock {seat}")
+    for card in ("knock", "welcome", "renamed"):
+        context.withdraw(f"{card} {seat}")
     for item in erasure.touched_by(connection, found):
         for subject in (f"contribution {item}", f"review {item}", f"decision {item}", f"notice {item}"):
             context.withdraw(subject)

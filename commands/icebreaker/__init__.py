@@ -167,7 +167,11 @@ ICEBREAKER = Group(
             private=True,
             places=(places.GROUP,),
             words_in=(places.GROUP,),
-            parameters=(Parameter("text", Paragraph(longest=500), Text("Your words")), LANGUAGE_WRITTEN),
+            parameters=(
+                Parameter("text", Paragraph(longest=500), Text("Your words")),
+                LANGUAGE_WRITTEN,
+                Parameter("round", Reference(), Text("Which icebreaker"), required=False),
+            ),
         ),
         Command(
             name="open",
@@ -213,7 +217,6 @@ ICEBREAKER = Group(
             word=Text("groups"),
             description=Text("Makes groups with pupils from every school."),
             role=Role.TEACHER,
-            at_desk=Text("Make mixed groups"),
             private=True,
             snapshot=gather,
             prepare=mix_company,

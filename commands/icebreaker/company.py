@@ -43,9 +43,15 @@ def group(context: Context) -> Message:
     )
 
 
-def say(context: Context, *, text: str, language: str) -> Message:
+def say(
+    context: Context,
+    *,
+    text: str,
+    language: str,
+    round: int | None = None,  # noqa: A002  (the parameter's name)
+) -> Message:
     """Say something to one's own group; it crosses to other schools, so it waits for the own teacher's yes."""
-    found = _team_here(context)
+    found = _team_here(context, round)
     if found is None or not any(each.person_id == context.me.id for each in found.members):
         return refusal(Text("Only who is in the group writes here. Teachers can read along."))
     which = rounds.find_round(context.connection, found.round_id)
@@ -78,9 +84,9 @@ def publish(context: Context, contribution: Contribution) -> None:
     context.post(as_shown(context, contribution), subject=subject, to=where, about=contribution.person_id)
 
 
-def again(contribution: Contribution) -> Action:  # noqa: ARG001  (every exhibit is asked alike)
-    """What a returned word's button does: it is said anew."""
-    return Action("icebreaker say")
+def again(contribution: Contribution) -> Action:
+    """What a returned word's button does: it is said anew, to the same group."""
+    return Action("icebreaker say", {"round": contribution.round_id})
 
 
 def announce(context: Context, which: Round, team: Team) -> None:
@@ -114,6 +120,8 @@ def announce(context: Context, which: Round, team: Team) -> None:
 def seated(context: Context, seat: Seat) -> None:
     """A seat is new, called otherwise or left: its pupil is placed, shown under the new name, or gone."""
     whose = {"person_id": seat.person_id, "classroom_id": seat.classroom_id}
+    for known in rounds.rounds_of(context.connection, context.project.id, ACTIVITY):
+        context.withdraw(f"unplaced {known.id}-{seat.id}")
     if seat.state == people.REMOVED:
         changed = teams.leave_all(context.connection, **whose)
     else:
@@ -141,11 +149,9 @@ def _place(context: Context, seat: Seat) -> None:
         apart = teams.apart_in_project(context.connection, context.project.id)
         met = teams.meetings(context.connection, context.project.id, but=which.id)
         at = place_late(newcomer, known, apart=apart, met=met)
-        subject = f"unplaced {which.id}-{seat.id}"
         if at is None:
-            _tell_unplaced(context, seat, subject)
+            _tell_unplaced(context, seat, f"unplaced {which.id}-{seat.id}")
             continue
-        context.withdraw(subject)
         team = {"team_id": standing[at].id, "round_id": which.id}
         teams.join(context.connection, **team, person_id=seat.person_id, classroom_id=seat.classroom_id)
 
@@ -171,11 +177,13 @@ def team_lines(members: Sequence[Member]) -> tuple[Line, ...]:
     return tuple(Text("{alias} · {school}", alias=each.alias, school=each.school) for each in members)
 
 
-def _team_here(context: Context) -> Team | None:
-    if context.place is not None and context.place.kind == places.GROUP:
+def _team_here(context: Context, round_id: int | None = None) -> Team | None:
+    """One's own team of a round, or else the team of this place, or else one's own newest."""
+    if round_id is None and context.place is not None and context.place.kind == places.GROUP:
         return teams.team_at(context.connection, context.place.id)
     own = teams.own_teams(context.connection, person_id=context.me.id, project_id=context.project.id)
-    return teams.team_at(context.connection, own[0].place_id) if own else None
+    meant = next((each for each in own if round_id in {None, each.round_id}), None)
+    return teams.team_at(context.connection, meant.place_id) if meant else None
 
 
 def _pupil(member: Member) -> Pupil:

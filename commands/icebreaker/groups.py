@@ -9,13 +9,14 @@ from sqlalchemy import Connection
 
 from commands.call import Action
 from commands.command import Context
+from commands.icebreaker.answers import CLOSED
 from commands.icebreaker.company import announce, team_lines
 from commands.icebreaker.question import pick, question_of
 from commands.message import Button, Form, Line, Message, Plural, Reply, Text, refusal
 from commands.mixing import Mixture, Pupil, fingerprint, mix
 from storage import teams
 from storage.identity import Identity
-from storage.rounds import Round
+from storage.rounds import OPEN, Round
 from storage.teams import Member
 
 TOO_FEW = Text("A group needs two pupils. Make seats for your pupils first, or wait for the other schools.")
@@ -73,12 +74,15 @@ def groups(
     seen: int | None = None,
 ) -> Reply:
     """Preview mixed groups for an icebreaker; with what was `seen`, post exactly those."""
-    which = pick(context, round, Action("icebreaker groups"), only_open=True)
+    typed = {name: each for name, each in (("size", size), ("most", most)) if each}
+    which = pick(context, round, Action("icebreaker groups", typed), only_open=True)
     if not isinstance(which, Round):
         return which
     standing = teams.teams_in(context.connection, which.id)
     if standing:
         return _standing(which, standing)
+    if which.state != OPEN:
+        return refusal(CLOSED)
     mixed: Mixed | None = context.prepared
     if size is None or mixed is None:
         title = Text("How large shall the groups be?")

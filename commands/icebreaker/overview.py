@@ -104,10 +104,13 @@ def download(context: Context, *, round: int | None = None) -> Reply:  # noqa: A
     which = pick(context, round, Action("icebreaker download"), only_open=False)
     if not isinstance(which, Round):
         return which
+    everything = contributions.given_in(context.connection, which.id, kinds=(ANSWER, REPLY))
+    shown = {each.id for each in everything if each.shown_text is not None}
+    # A reply vanishes with what it replies to.
     given = [
         each
-        for each in contributions.given_in(context.connection, which.id, kinds=(ANSWER, REPLY))
-        if each.shown_text is not None or each.classroom_id == context.classroom.id
+        for each in everything
+        if each.classroom_id == context.classroom.id or {each.id, each.target_id or each.id} <= shown
     ]
     numbers = {each.id: number for number, each in enumerate(given, start=1)}
     files = {each.id: _files(context, each) for each in given}
@@ -156,7 +159,7 @@ def _row(context: Context, item: Contribution, numbers: dict[int, int], files: t
             item.alias,
             Language(language),
             text,
-            STATES.get(item.state, ""),
+            STATES[item.state if own else contributions.APPROVED],
             local.date().isoformat(),
             Time(when),
             " ".join(_name(number, at) for at in range(1, len(files) + 1)),

@@ -46,7 +46,9 @@ def thread(context: Context, *, item: int) -> Message:
     """One answer with everything that was replied to it."""
     found = contributions.find_contribution(context.connection, item)
     which = rounds.find_round(context.connection, found.round_id) if found else None
-    if found is None or which is None or found.project_id != context.project.id or found.shown_text is None:
+    if found is None or which is None or found.project_id != context.project.id:
+        return refusal(GONE)
+    if found.kind != ANSWER or found.shown_text is None:
         return refusal(GONE)
     replies = contributions.count_replies(context.connection, item)
     return Message(

@@ -10,6 +10,7 @@ from bot.adapters.web import signin
 from bot.adapters.web.inbound import COMING_IN, MAY_COME_IN, action_of, call_of, event_of, newcomer, read_sent
 from bot.adapters.web.signin import Visitor
 from bot.adapters.web.site import SITE, Site
+from bot.arguments import clean_text
 from commands.call import Action
 from commands.message import Form, Message, Reply
 from storage import people, places
@@ -115,7 +116,7 @@ def _asked_again(site: Site, who: Visitor, action: Action, reply: Reply) -> web.
     """The next question; or the same one once more, with what was typed, under the reason why not."""
     if isinstance(reply, Form):
         return _door(site, who, reply, said=None, lost=False, back="/join")
-    typed = {"code": str(action.arguments.get("code", ""))}
+    typed = {"code": clean_text(str(action.arguments.get("code", "")))}
     again = Form(action=Action("project join"), ask=("code",), given=typed)
     return _door(site, who, again, said=reply, lost=False, back="/join")
 

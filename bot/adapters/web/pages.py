@@ -70,7 +70,7 @@ async def earlier(request: web.Request) -> web.StreamResponse:
     """What was said before the oldest entry on the page."""
     site = request.app[SITE]
     standing = await site.stand(request)
-    entries, _ = await site.read(_entries, standing, _number(request.query.get("before"), 0))
+    entries, _ = await site.read(_entries, standing, number_of(request.query.get("before"), 0))
     return web.json_response({"html": _html(site, standing, entries), "more": len(entries) == LATEST})
 
 
@@ -94,7 +94,7 @@ async def live(request: web.Request) -> web.StreamResponse:
             account=standing.who.account,
             places=standing.places,
             voice=standing.voice,
-            cursor=_number(request.query.get("after"), 0),
+            cursor=number_of(request.query.get("after"), 0),
             transport=request.transport,
         ),
     )
@@ -206,20 +206,21 @@ def _tabs(connection: Connection, standing: Standing, pane: str) -> list[tuple[s
     return [(f"/{key}{pane}", label, key == standing.key) for key, label in tabs] if len(tabs) > 1 else []
 
 
-def _homes(connection: Connection, standing: Standing, pane: str) -> list[tuple[str, str]]:
+def _homes(connection: Connection, standing: Standing, pane: str) -> list[tuple[str, projects.Classroom]]:
     """Where else this person belongs, for those who have a seat in more than one class."""
     person, here = standing.identity.person, standing.identity.seat
     seats = people.seats_of(connection, person.id) if person else ()
     others = [
         seat for _, seat in seats if seat.state == people.TAKEN and here and seat.classroom_id != here.classroom_id
     ]
-    names = {
-        room.id: f"{room.school} · {room.name}"
+    rooms = {
+        room.id: room
         for project_id in {project_id for project_id, _ in seats}
         for room in projects.classrooms_of(connection, project_id)
     }
-    return [(f"/{places.CLASS}/{seat.classroom_id}{pane}", names[seat.classroom_id]) for seat in others]
+    return [(f"/{places.CLASS}/{seat.classroom_id}{pane}", rooms[seat.classroom_id]) for seat in others]
 
 
-def _number(raw: str | None, otherwise: int) -> int:
+def number_of(raw: str | None, otherwise: int) -> int:
+    """A number from an address, or otherwise."""
     return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 19 else otherwise

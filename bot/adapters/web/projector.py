@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.adapters.web.pages import look
+from bot.adapters.web.live import HEARTBEAT
+from bot.adapters.web.pages import look, number_of
+from bot.adapters.web.push import Reader
 from bot.adapters.web.site import SITE, Site, Standing
 from commands.command import Role
 from commands.message import Message
@@ -23,6 +25,26 @@ async def beside(request: web.Request) -> web.StreamResponse:
     """The same, as the piece of the page that is brought up to date."""
     site, standing, wall = await _wall(request)
     return web.json_response({"wall": site.rendering.fill("wall.html", standing.voice, message=wall)})
+
+
+async def live(request: web.Request) -> web.StreamResponse:
+    """The page's open line: what comes to the class changes the wall, and so does what comes to its desk."""
+    site, standing, _ = await _wall(request)
+    socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=1024)
+    await socket.prepare(request)
+    desk = f"{places.DESK}/{request.match_info['id']}"
+    found = await site.read(places.find_place, places.WEB, desk)
+    await site.live.follow(
+        socket,
+        Reader(
+            account=standing.who.account,
+            places=(standing.places[0], *((found.id,) if found else ())),
+            voice=standing.voice,
+            cursor=number_of(request.query.get("after"), 0),
+            transport=request.transport,
+        ),
+    )
+    return socket
 
 
 async def _wall(request: web.Request) -> tuple[Site, Standing, Message]:

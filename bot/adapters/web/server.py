@@ -23,6 +23,10 @@ from storage import places
 
 LOG = logging.getLogger(__name__)
 
+# The library's own log quotes what it could not read, and who sent it. What goes wrong with us, `_explain` writes down.
+PROTOCOL = logging.getLogger(f"{__name__}.protocol")
+PROTOCOL.disabled = True
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -47,6 +51,7 @@ ROUTES = (
     web.get(f"{PLACE}/file", files.take_home),
     web.get("/projector/{id:[0-9]{1,18}}", projector.projector),
     web.get("/projector/{id:[0-9]{1,18}}/beside", projector.beside),
+    web.get("/projector/{id:[0-9]{1,18}}/live", projector.live),
     web.get("/media/{id:[0-9]{1,18}}", files.medium),
     web.get("/media/{id:[0-9]{1,18}}/{size:small}", files.medium),
 )
@@ -75,7 +80,9 @@ def build_app(silta: Silta, *, panes: tuple[demo.Pane, ...] = ()) -> web.Applica
 async def listening(silta: Silta, *, panes: tuple[demo.Pane, ...] = ()) -> AsyncIterator[str]:
     """The pages, served where the settings say; yields the address at which people reach them."""
     settings = silta.settings
-    runner = web.AppRunner(build_app(silta, panes=panes), access_log=None, handle_signals=False, shutdown_timeout=2)
+    runner = web.AppRunner(
+        build_app(silta, panes=panes), access_log=None, logger=PROTOCOL, handle_signals=False, shutdown_timeout=2
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

@@ -16,7 +16,7 @@ TABLES = ("media", "attachment", "team", "member", "apart")
 def upgrade() -> None:
     """Go forward, a table at a time."""
     op.add_column("person", sa.Column("writes", sa.String(), nullable=True))
-    op.add_column("contribution", sa.Column("shown_revision", _id(), nullable=True))
+    _contribution()
     op.execute("UPDATE contribution SET shown_revision = revision WHERE shown_text IS NOT NULL")
     _media()
     _attachment()
@@ -42,6 +42,14 @@ def _leans_on(table: str, column: str, other: str, *, ondelete: str | None = "CA
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=name, ondelete=ondelete)
 
 
+def _contribution() -> None:
+    """A column more; and on SQLite numbers that never come back, for which it makes the table anew."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    how = {"recreate": "always", "table_kwargs": {"sqlite_autoincrement": True}} if sqlite else {}
+    with op.batch_alter_table("contribution", schema=None, **how) as batch_op:
+        batch_op.add_column(sa.Column("shown_revision", _id(), nullable=True))
+
+
 def _media() -> None:
     op.create_table(
         "media",
@@ -56,6 +64,7 @@ def _media() -> None:
         sa.Column("thumbnail", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
         sa.UniqueConstraint("digest", name=op.f("uq_media_digest")),
+        sqlite_autoincrement=True,
     )
 
 
@@ -72,6 +81,7 @@ def _attachment() -> None:
         _leans_on("attachment", "media_id", "media", ondelete=None),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
         sa.UniqueConstraint("contribution_id", "media_id", name=op.f("uq_attachment_contribution_id_media_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_attachment_media_id"), "attachment", ["media_id"], unique=False)
 

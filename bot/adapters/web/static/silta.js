@@ -14,6 +14,14 @@ const status = document.getElementById("status");
 const newEvent = () => (crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now());
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
+// What stands still at the head and the foot never covers what has the focus, however many lines it takes.
+const measured = new ResizeObserver((all) => {
+  for (const { target } of all) {
+    document.documentElement.style.setProperty(target.matches(".box") ? "--foot" : "--head", `${target.offsetHeight}px`);
+  }
+});
+for (const each of document.querySelectorAll(".top, .door .head, .box")) measured.observe(each);
+
 // Files travel in parts, whatever has none as before; what was left empty does not travel at all.
 function bodyOf(fields) {
   for (const [name, value] of [...fields]) if (value instanceof File && !value.size) fields.delete(name);
@@ -56,11 +64,15 @@ function showReply(html, after, pressed) {
   letGo();
   if (!reply) return;
   if (inside) keepFiles(inside, reply);
+  if (reply.matches("form")) silent(reply); // the focus goes there, and what has gone wrong is an alert of its own
   openers.set(reply, inside ? openers.get(inside) : pressed);
-  const field = reply.querySelector("[aria-invalid]") ?? reply.querySelector("textarea, input:not([type=hidden]), select");
+  const field = wrongIn(reply) ?? reply.querySelector("textarea, input:not([type=hidden]), select");
   (field ?? reply).focus({ preventScroll: true });
-  reply.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  const block = reply.offsetHeight > innerHeight / 2 ? "start" : "nearest"; // what is long begins at its beginning
+  reply.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
+
+const wrongIn = (form) => form.querySelector(":is(input, textarea, select)[aria-invalid], [aria-invalid] input");
 
 // A form that asks again has what was typed; a file that was not at fault is put back by the page itself.
 function keepFiles(before, after) {
@@ -83,20 +95,20 @@ async function submitted(event) {
   controls.forEach((each) => (each.disabled = true));
   const answer = await send(fields);
   controls.forEach((each) => (each.disabled = false));
-  if (!answer || answer.failed) return;
+  if (!answer || answer.failed) return giveBack(pressed);
   if (form === box && !answer.problem) {
     box.reset();
     closeCommands();
   }
   showReply(answer.html, form === box ? null : form, form === box ? typed : pressed);
+  giveBack(pressed);
   refreshBeside();
 }
 
 // Yes to all *shown*: what waits but is not on this page, or changed since, gets no yes from here.
 const TO_ALL = "review all?items=";
-const onlyShown = (action) =>
-  TO_ALL +
-  action
+function onlyShown(action) {
+  const shown = action
     .slice(TO_ALL.length)
     .split("_")
     .filter((pair) => {
@@ -104,12 +116,28 @@ const onlyShown = (action) =>
       return log.querySelector(`button[value="review approve?item=${Number(item)}&revision=${Number(revision)}"]`);
     })
     .join("_");
+  return shown ? TO_ALL + shown : action; // of nothing, the answer says why
+}
+
+// What was pressed loses the focus while it waits for its answer. If the answer does not take it, it comes back.
+const giveBack = (pressed) => document.activeElement === document.body && standIn(pressed)?.focus({ preventScroll: true });
+
+// What was pressed, or what stands for it by now: the same button brought anew, or the menu that has closed over it.
+function standIn(pressed) {
+  const there = pressed?.isConnected ? pressed : document.querySelector(`button[value="${CSS.escape(pressed?.value ?? "-")}"]`);
+  return there?.closest("details:not([open])")?.querySelector("summary") ?? there ?? typed;
+}
 
 function closeReply(reply) {
   const opener = openers.get(reply);
   reply.remove();
   letGo();
-  (opener?.isConnected ? opener : document.getElementById("typed"))?.focus();
+  standIn(opener)?.focus();
+}
+
+// A menu that has been left covers nothing.
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 }
 
 document.addEventListener("submit", submitted);
@@ -121,7 +149,12 @@ document.addEventListener("click", (event) => {
   else if (on("[data-record]")) record(on("[data-recorder]"));
   // A pane of the demo is signed in by its address.
   else if (on("a[data-pane]") && location.search.startsWith("?as=")) on("a[data-pane]").search = location.search;
-  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  closeMenus(event);
+});
+document.addEventListener("focusin", (event) => {
+  closeMenus(event);
+  // Browsers show the caret of a field and would leave the rest of it under what stands still.
+  if (event.target.matches?.("textarea")) event.target.scrollIntoView({ block: "nearest" });
 });
 document.addEventListener("change", (event) => event.target.type === "file" && chosen(event.target));
 document.addEventListener("keydown", (event) => {
@@ -221,10 +254,25 @@ function place(html, at, fresh) {
     silent(entry);
   }
   const known = document.getElementById("e" + at);
-  if (known) return known.replaceWith(entry);
+  if (known) return exchange(known, entry);
   const later = [...log.querySelectorAll(".entry")].find((each) => Number(each.dataset.at) > at);
   if (fresh) entry.classList.add("fresh");
   later ? later.before(entry) : log.append(entry);
+}
+
+// Whoever stands on something that is brought anew or goes away stands on the same of what comes, or beside it.
+function exchange(old, fresh) {
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
+  const near = fresh ?? old.nextElementSibling ?? old.previousElementSibling;
+  fresh ? old.replaceWith(fresh) : old.remove();
+  if (!held) return;
+  const same = [...(fresh?.querySelectorAll("button, a") ?? [])].find((each) => each.textContent === held.textContent);
+  stand(same ?? near ?? typed);
+}
+
+function stand(on) {
+  if (on.tabIndex < 0) on.tabIndex = -1;
+  on.focus({ preventScroll: true });
 }
 
 function markDays() {
@@ -248,30 +296,52 @@ function markDays() {
   for (const mark of log.querySelectorAll(".day")) if (!mark.nextElementSibling?.classList.contains("entry")) mark.remove();
 }
 
+let quiet = 0;
+
 async function quietly(change) {
+  quiet++;
   silent(log);
   change();
   await wait(500); // until a screen reader has looked at what changed
-  log.removeAttribute("aria-live");
+  if (!--quiet) log.removeAttribute("aria-live");
 }
 
 const atEnd = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 160;
 const toEnd = () => scrollTo(0, document.documentElement.scrollHeight);
 
-const FLOOD = 5; // more at once are announced, not read out
+const FLOOD = 5; // more than that within so many milliseconds are announced once, not read out
+const WITHIN = 4000;
+let arrived = [];
+let lull;
+
+function isFlood(entries) {
+  const now = Date.now();
+  arrived = [...arrived.filter((at) => now - at < WITHIN), ...entries.filter((each) => !each.gone).map(() => now)];
+  return arrived.length > FLOOD;
+}
+
+function announceMany() {
+  const many = main.dataset.many;
+  if (status.textContent !== many) status.textContent = many;
+  clearTimeout(lull);
+  lull = setTimeout(() => status.textContent === many && (status.textContent = ""), 2 * WITHIN);
+}
 
 function hear(news) {
   if (news.reload) return location.reload();
   main.dataset.cursor = news.cursor;
-  if (log) news.entries.length > FLOOD ? quietly(() => show(news.entries)) : show(news.entries);
-  if (log && news.entries.length > FLOOD) status.textContent = main.dataset.many;
+  if (log && isFlood(news.entries)) {
+    quietly(() => show(news.entries));
+    announceMany();
+  } else if (log) show(news.entries);
   refreshBeside();
 }
 
 function show(entries) {
   const following = atEnd();
   for (const each of entries) {
-    if (each.gone) document.getElementById("e" + each.at)?.remove();
+    const known = document.getElementById("e" + each.at);
+    if (each.gone) known && exchange(known);
     else place(each.html, each.at, true);
   }
   markDays();
@@ -319,7 +389,12 @@ async function refreshBeside() {
     const parts = await (await fetch(main.dataset.beside)).json();
     for (const [id, html] of Object.entries(parts)) {
       const part = document.getElementById(id);
-      if (part.innerHTML !== html && !part.contains(document.activeElement)) part.innerHTML = html;
+      const fresh = document.createElement("template");
+      fresh.innerHTML = html; // written as the browser writes it, so that what has not changed stays
+      if (part.innerHTML === fresh.innerHTML) continue;
+      const held = part.contains(document.activeElement) && document.activeElement.value;
+      part.innerHTML = html;
+      if (held) part.querySelector(`button[value="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
     }
   } catch {
     // the next change brings the next chance
@@ -338,7 +413,10 @@ async function earlier() {
     log.prepend(holder.content);
     markDays();
   });
-  document.getElementById("earlier").hidden = !answer.more;
+  const button = document.getElementById("earlier");
+  const left = document.activeElement === button && !answer.more;
+  button.hidden = !answer.more;
+  if (left) stand(log.querySelector(".entry") ?? typed);
   scrollBy(0, document.documentElement.scrollHeight - height);
 }
 
@@ -426,6 +504,15 @@ if (main?.dataset.waiting) {
       }
     }
   })();
+}
+// At a door the answer is a page of its own: the focus is where something went wrong, and the reason is read with it.
+const asked = log ? null : document.querySelector("form.reply");
+if (asked) {
+  const said = document.getElementById("said");
+  const field = said && asked.querySelector("input:not([type=hidden])");
+  field?.setAttribute("aria-describedby", "said");
+  field?.setAttribute("aria-invalid", "true");
+  wrongIn(asked)?.focus();
 }
 // A form that asks for a time zone: the browser knows it, the person only has to agree.
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
