@@ -57,8 +57,8 @@ def clean_text(raw: str) -> str:
 
 
 def _is_seen(letter: str) -> bool:
-    """Whether there is anything to see of a character by itself: letters, digits, signs and pictures."""
-    return unicodedata.category(letter)[0] in "LNPS"
+    """Whether there is anything to see of a character by itself: letters, marks, digits, signs and pictures."""
+    return unicodedata.category(letter)[0] in "LMNPS"
 
 
 def read_arguments(context: Context, command: Command) -> tuple[dict[str, object], Form | Message | None]:

@@ -42,12 +42,15 @@ CLIPPED = """() => [...document.querySelectorAll('body *')]
     return style.display !== 'inline' && (cut || (own && wide));
   })
   .map(each => `clipped: ${each.outerHTML.slice(0, 90)}`)"""
-SPACED = """(on) => {
-  const wider = new CSSStyleSheet();
-  wider.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
-    p { margin-bottom: 2em !important }`);
-  document.adoptedStyleSheets = on ? [wider] : [];
+STYLED = """(css) => {
+  const style = new CSSStyleSheet();
+  style.replaceSync(css);
+  document.adoptedStyleSheets = [style];
 }"""
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+  p { margin-bottom: 2em !important }"""
+# Nothing lies half under what stands still, where axe would take it for small.
+LOOSE = ".top, .head, .box { position: static !important }"
 # In colours of one's own, what can be pressed or filled in is told from what is around it by its border alone.
 UNBORDERED = f"""() => {{ {CONTROLS}
   const bordered = 'button, .button, summary, select, textarea, input:not([type=radio], [type=file])';
@@ -72,41 +75,45 @@ FOREIGN = """(written) => {
   for (const each of document.querySelectorAll('.words')) if (!each.lang) found.push(`no language: ${each.outerHTML}`);
   return found;
 }"""
+# What axe can only see on a whole page.
+DISORDERED = """() => {
+  const headings = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter(each => each.checkVisibility());
+  const jumps = headings.filter((each, at) => at && each.tagName[1] - headings[at - 1].tagName[1] > 1);
+  const ids = [...document.querySelectorAll('[id]')].map(each => each.id);
+  return [...jumps.map(each => `jumps a level: ${each.outerHTML}`),
+    ...ids.filter((each, at) => ids.indexOf(each) < at).map(each => `two are called ${each}`)];
+}"""
 MOVING = "() => document.getAnimations().map(each => `moves: ${each.animationName}`)"
 
 
 async def faults_of(sitter: Sitter, what: str, *, fresh: bool = False) -> list[str]:
     """Everything that is wrong with the page as it stands, in both themes, small, enlarged and in other colours.
 
-    The colours of what stood there before need not be looked at again, if only what is `fresh` is new.
+    Axe, which is slow, need not look at what stood there before, if only what is `fresh` is new.
     """
-    found = await axe_finds(sitter, what, within=FRESH if fresh else "body")
+    found = await axe_finds(sitter, what, within=FRESH if fresh else "html")
     page = sitter.page
     if await page.locator("h1").count() != 1:
         found.append(f"{what}: {await page.locator('h1').count()} headings of the first level")
     if not await page.locator("html").get_attribute("lang"):
         found.append(f"{what}: no language")
     found += [f"{what}: {each}" for each in await page.evaluate(FOREIGN, WRITTEN)]
-    found += [f"{what}: {each}" for each in await page.evaluate(MOVING)]
+    found += [f"{what}: {each}" for probe in (DISORDERED, MOVING) for each in await page.evaluate(probe)]
     return found + await does_not_fit(sitter, what) + await vanishes(sitter, what)
 
 
-async def axe_finds(sitter: Sitter, what: str, *, within: str = "") -> list[str]:
-    """What axe objects to on the page, and to the colours of what is `within`, in both themes."""
+async def axe_finds(sitter: Sitter, what: str, *, within: str = "html", themes: bool = True) -> list[str]:
+    """What axe objects to, and to the colours in both themes."""
     page, found = sitter.page, []
-    before = page.viewport_size or {"width": 1280, "height": 900}
-    # As high as the page is long, so that nothing lies half under the box at the foot, where axe takes it for small.
-    height = int(await page.evaluate("document.documentElement.scrollHeight + 200"))
-    await page.set_viewport_size({**before, "height": max(height, before["height"])})
+    await page.evaluate(STYLED, LOOSE)
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(Axe().axe_script)
-    runs = [("light", "html", RULES)] + [(scheme, within, COLOURS) for scheme in ("light", "dark") if within]
-    for scheme, where, options in runs:
+    for scheme, options in (("light", RULES), *((scheme, COLOURS) for scheme in ("light", "dark") if themes)):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for each in (await page.evaluate(AXE, [where, options]))["violations"]:
+        for each in (await page.evaluate(AXE, [within, options]))["violations"]:
             nodes = [(node["target"], node["html"][:120]) for node in each["nodes"][:3]]
             found.append(f"{what} ({scheme}): {each['id']}: {each['help']}: {json.dumps(nodes, ensure_ascii=False)}")
-    await page.set_viewport_size(before)
+    await page.evaluate(STYLED, "")
     return found
 
 
@@ -116,11 +123,11 @@ async def does_not_fit(sitter: Sitter, what: str) -> list[str]:
     before = page.viewport_size or {"width": 1280, "height": 900}
     for size, spaced in ((PHONE, False), (ENLARGED, False), (ENLARGED, True)):
         await page.set_viewport_size(size)
-        await page.evaluate(SPACED, spaced)
+        await page.evaluate(STYLED, SPACED if spaced else "")
         where = f"{what} ({size['width']} x {size['height']}{', spaced' if spaced else ''})"
         for probe in (BEYOND, CLIPPED, SMALL):
             found += [f"{where}: {each}" for each in await page.evaluate(probe)]
-    await page.evaluate(SPACED, arg=False)
+    await page.evaluate(STYLED, "")
     await page.set_viewport_size(before)
     return found
 

@@ -211,20 +211,6 @@ async def test_the_files_are_named_by_nobody_and_are_what_is_shown(
     assert "mercadal" not in caplog.text
 
 
-@pytest.mark.asyncio(loop_scope="session")
-async def test_a_recording_says_nothing_but_what_is_heard(site: Served) -> None:
-    it, who, room = site.it, await site.teacher("Bologna"), site.cast["Bologna"][0].room
-    await it.teacher("Bologna").says("/icebreaker open prompt:visit")
-    pupil = it.pupil("Bologna")
-    await pupil.says("/icebreaker answer Listen")
-    heard = await pupil.presses("Add your voice", voice=tagged_voice(), description="Hello")
-    if heard.asks:  # refused, with a kind sentence: as good
-        return
-    packed = await taken_home(who, room)
-    (name,) = [each for each in packed.namelist() if each.endswith(".wav")]
-    assert SECRET.encode() not in packed.read(name)
-
-
 def test_a_file_of_every_kind_has_its_ending_and_its_own_bytes() -> None:
     for type_, ending in {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg", "audio/webm": "webm"}.items():
         medium = Medium(kind=PICTURE, type=type_, digest="", content=b"bytes")

@@ -56,7 +56,7 @@ ANSWERS = [*pieces(950), COMBINED, WORD[:950]]
 
 def shown(words: str) -> str:
     """As it may be shown: without controls that reach beyond the words."""
-    return clean({"words": words})["words"].strip().replace("\r\n", "\n")
+    return clean({"words": words}).get("words", "").strip().replace("\r\n", "\n")
 
 
 def shown_name(words: str) -> str:

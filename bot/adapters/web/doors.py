@@ -116,7 +116,7 @@ def _asked_again(site: Site, who: Visitor, action: Action, reply: Reply) -> web.
     """The next question; or the same one once more, with what was typed, under the reason why not."""
     if isinstance(reply, Form):
         return _door(site, who, reply, said=None, lost=False, back="/join")
-    typed = {"code": clean_text(str(action.arguments.get("code", "")))}
+    typed = {"code": clean_text(str(action.arguments.get("code", ""))).strip()}
     again = Form(action=Action("project join"), ask=("code",), given=typed)
     return _door(site, who, again, said=reply, lost=False, back="/join")
 
