@@ -150,9 +150,7 @@ class Voice:
         joined = self._formats.items([f"\0{number}\0" for number in range(len(said))])
         pieces = joined.split("\0")  # what stands between, and at odd places which item
         return [
-            Span(said[int(piece)], value=True) if number % 2 else Span(piece)
-            for number, piece in enumerate(pieces)
-            if piece
+            Span(said[int(piece)] if number % 2 else piece, value=True) for number, piece in enumerate(pieces) if piece
         ]
 
     def value(self, value: Value) -> str:

@@ -364,16 +364,6 @@ async def test_another_name_is_there_at_once_and_the_old_one_is_nowhere(opened: 
             assert old not in (await who.follow(await who.get(path))).body
 
 
-async def test_whoever_is_called_otherwise_sees_it_on_their_open_page(opened: Served, browsing: Browsing) -> None:
-    pupil, role = await at(opened, browsing, "Bologna", 0), opened.cast["Bologna"][1]
-    await opened.it.pupil("Bologna").does("note write", text="A note of mine")
-    await expect(card_of(pupil, "A note of mine")).to_contain_text(role.alias)
-    await opened.it.teacher("Bologna").does("classroom rename", seat=role.seat, alias=NEW)
-    await expect(card_of(pupil, "A note of mine")).to_contain_text(NEW)
-    await pupil.page.wait_for_timeout(500)
-    assert role.alias not in await pupil.page.content()
-
-
 async def test_a_removed_seat_leaves_every_open_page_with_its_words_and_pictures(
     opened: Served, browsing: Browsing
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from storage import access, media, people, places
 from storage.media import Medium
 
 # Asked for anew each time, so that what was taken back is gone at once; unchanged, it need not be sent again.
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 HEADERS = {"Cache-Control": "private, no-cache", "Accept-Ranges": "bytes"}
 
 
@@ -35,16 +37,16 @@ async def medium(request: web.Request) -> web.StreamResponse:
 
 def _part(request: web.Request, content: bytes, headers: dict[str, str]) -> web.Response:
     """What was asked for of it. Units that nobody knows, and parts of what it was before, are not parts (RFC 9110)."""
-    asked = request.headers.get("Range", "")
+    asked = request.headers.get("Range", "").lower()
     if not asked.startswith("bytes=") or request.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
         return web.Response(body=content, headers=headers)
-    try:
-        start, stop, _ = request.http_range.indices(len(content))
-    except ValueError:
-        start = stop = 0
-    if start >= stop or asked == "bytes=-0":
-        return web.Response(status=416, headers={**headers, "Content-Range": f"bytes */{len(content)}"})
-    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(content)}"
+    size, part = len(content), RANGE.fullmatch(asked)
+    first, last = part.groups() if part else ("", "0")
+    start = int(first) if first else max(0, size - int(last or 0))
+    stop = min(size, int(last) + 1) if first and last else size
+    if start >= stop:
+        return web.Response(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
     return web.Response(status=206, body=content[start:stop], headers=headers)
 
 
