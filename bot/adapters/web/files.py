@@ -17,7 +17,7 @@ from storage import access, media, people, places
 from storage.media import Medium
 
 # Asked for anew each time, so that what was taken back is gone at once; unchanged, it need not be sent again.
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 HEADERS = {"Cache-Control": "private, no-cache", "Accept-Ranges": "bytes"}
 
 
