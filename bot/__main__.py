@@ -20,7 +20,7 @@ from bot.demo.transcript import play_headless
 from bot.language import load_languages
 from bot.settings import Settings, read_settings
 from bot.wiring import CATALOGUE
-from storage import outbox
+from storage import receipts
 from storage.database import open_engine
 from storage.schema import Age, age_of
 
@@ -126,7 +126,7 @@ def show_outbox() -> None:
         console.print("Nothing has been posted yet.")
         return
     with engine.connect() as connection:
-        for platform, key, state, number in outbox.states(connection):
+        for platform, key, state, number in receipts.states(connection):
             table.add_row(platform, key, state, str(number))
     engine.dispose()
     console.print(table)

@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from babel import Locale
+from sqlalchemy import Connection
 
 from bot.formats import formats
-from bot.language import BIDI_CONTROLS
-from commands.call import Action, Secret, Upload
+from bot.language import BIDI_CONTROLS, Voice
+from commands.call import Action, Held, Secret, Upload
 from commands.command import Catalogue, Command, Context
-from commands.message import Form, Message, Option, Plural, Text, refusal
+from commands.message import Country, Form, Language, Message, Option, Plural, Text, refusal
 from commands.parameter import (
     USE_BUTTONS,
     WRITTEN,
     Choice,
     Code,
     Entry,
+    Kind,
     Line,
     Paragraph,
     Parameter,
@@ -28,6 +30,7 @@ from commands.parameter import (
     Writing,
 )
 from storage import people
+from storage.identity import Identity
 from storage.media import Medium
 
 # What nobody types on purpose: control characters other than a new line or tab, half surrogates, bidi controls.
@@ -36,7 +39,9 @@ _REMOVED = BIDI_CONTROLS | dict.fromkeys([*range(9), 11, 12, *range(14, 32), *ra
 LONGEST = 200_000
 LONGEST_COMPOSED = 4_000
 # A file that was sent, what has become of it, or why nothing could.
-FILES = (Upload, Medium, Unclear)
+FILES = (Upload, Held, Medium, Unclear)
+# How many can be proposed at once.
+MOST_OFFERED = 25
 CHOOSE_A_FILE = Text("Please choose a file here; words do not do.")
 
 
@@ -163,11 +168,32 @@ def _language_named(raw: str, locale: str) -> str | None:
     return None
 
 
+def offered(
+    connection: Connection, who: Identity, parameter: Parameter, typed: str, voice: Voice
+) -> list[tuple[str, str]]:
+    """What can be chosen for a parameter just now and holds what is typed, as (value, label), by name."""
+    kind, wanted = parameter.kind, typed.casefold()
+    known = WRITTEN if isinstance(kind, Writing) else kind.options if isinstance(kind, Choice) else ()
+    shown = [(each.value, _label(each, voice)) for each in known or _entries(connection, who, kind)]
+    fitting = [each for each in shown if wanted in each[1].casefold()]
+    return sorted(fitting, key=lambda each: (not each[1].casefold().startswith(wanted), each[1].casefold()))[
+        :MOST_OFFERED
+    ]
+
+
+def _label(option: Option, voice: Voice) -> str:
+    label = option.label
+    return voice.name(label) if isinstance(label, Language | Country) else voice.say(label)
+
+
 def _options(context: Context, parameter: Parameter) -> tuple[Option, ...]:
-    kind, who = parameter.kind, context.identity
+    return _entries(context.connection, context.identity, parameter.kind)
+
+
+def _entries(connection: Connection, who: Identity, kind: Kind) -> tuple[Option, ...]:
     if not isinstance(kind, Entry) or who.project is None or (kind.of_class and who.classroom is None):
         return ()
-    return kind.source(context.connection, context.classroom.id if kind.of_class else who.project.id)
+    return kind.source(connection, who.classroom.id if kind.of_class and who.classroom else who.project.id)
 
 
 def _kept(parameter: Parameter, raw: str) -> str | Secret:

@@ -14,11 +14,11 @@ from operator import attrgetter
 
 from sqlalchemy import Connection, Engine
 
-from bot.adapters.adapter import Adapter, Ambiguous, Later, Outcome, Refused, Sent
+from bot.adapters.adapter import Adapter, Ambiguous, Later, Moved, Outcome, Refused, Sent
 from bot.language import Languages
 from bot.traces import without_words
 from bot.writer import Writer
-from commands.message import Message, unpack
+from commands.message import Message, Text, pack, unpack
 from storage import outbox, places
 from storage.outbox import Parcel
 from storage.places import Surroundings
@@ -31,6 +31,10 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
 GIVE_UP_AFTER = timedelta(hours=24)
 LOOK_EVERY = 1.0
+TRIES = 3
+
+OUT_OF_REACH = Text("Silta can no longer write in one of your chats. It was removed from it, or may not write there.")
+PUT_IT_RIGHT = Text("When that is put right, type /classroom here in that chat.")
 
 _STATES = {Sent: outbox.SENT, Refused: outbox.REFUSED, Ambiguous: outbox.AMBIGUOUS}
 
@@ -62,35 +66,61 @@ class Delivery:
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                while await self.deliver_due():
-                    pass
-            except Exception as error:  # noqa: BLE001  (whatever it was, the next post must not wait for it)
-                LOG.error("delivery stumbled; it goes on: %s", without_words(error))  # noqa: TRY400  (see there)
-            # Posts of another process, and steps whose pause is over, are found by looking.
-            pause = await asyncio.to_thread(self._pause)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+        """Deliver until cancelled: as soon as places are served, others are taken hold of."""
+        serving: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                self._woken.clear()
+                try:
+                    while queues := await self._hold(PLACES_AT_ONCE - len(serving)):
+                        serving |= {asyncio.create_task(self._serve_safely(queue, where)) for queue, where in queues}
+                        serving = await self._room(serving)
+                except Exception as error:  # noqa: BLE001  (whatever it was, the next post must not wait for it)
+                    LOG.error("delivery stumbled; it goes on: %s", without_words(error))  # noqa: TRY400  (see there)
+                # Posts of another process, and steps whose pause is over, are found by looking.
+                pause = await asyncio.to_thread(self._pause)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), pause)
+                serving = {each for each in serving if not each.done()}
+        finally:
+            for each in serving:
+                each.cancel()
+            await asyncio.gather(*serving, return_exceptions=True)
 
     async def deliver_due(self) -> bool:
         """One round over all places where something is due; false if there was nothing to do."""
+        queues = await self._hold(PLACES_AT_ONCE)
+        await asyncio.gather(*(self._serve(queue, where) for queue, where in queues))
+        return bool(queues)
+
+    async def _hold(self, room: int) -> list[tuple[list[Parcel], Surroundings]]:
+        """Take hold of places where something is due, as many as there is room for: what waits at each, in order."""
         now = self._clock()
 
         def hold(connection: Connection) -> tuple[tuple[Parcel, ...], dict[int, Surroundings]]:
-            parcels = outbox.hold_due_places(
-                connection, holder=self._holder, now=now, until=now + LEASE, limit=PLACES_AT_ONCE
-            )
+            parcels = outbox.hold_due_places(connection, holder=self._holder, now=now, until=now + LEASE, limit=room)
             return parcels, places.surroundings_of(connection, sorted({each.place_id for each in parcels}))
 
+        if room <= 0:
+            return []
         parcels, surroundings = await self._writer.run(hold)
-        self._dressed.clear()
+        if room == PLACES_AT_ONCE:
+            self._dressed.clear()  # nobody is at work with what was dressed before
         by_place = groupby(sorted(parcels, key=attrgetter("place_id", "delivery_id")), key=attrgetter("place_id"))
-        queues = [(place_id, list(queue)) for place_id, queue in by_place]
-        await asyncio.gather(*(self._serve(queue, surroundings[place_id]) for place_id, queue in queues))
-        return bool(parcels)
+        return [(list(queue), surroundings[place_id]) for place_id, queue in by_place]
+
+    @staticmethod
+    async def _room(serving: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+        """Wait until a good part of the places that can be served at once are free."""
+        while len(serving) > PLACES_AT_ONCE // 2:
+            _, serving = await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+        return {each for each in serving if not each.done()}
+
+    async def _serve_safely(self, queue: list[Parcel], where: Surroundings) -> None:
+        try:
+            await self._serve(queue, where)
+        except Exception as error:  # noqa: BLE001  (the lease ends by itself, and the next post must not wait for it)
+            LOG.error("delivery stumbled; it goes on: %s", without_words(error))  # noqa: TRY400  (see there)
 
     def _pause(self) -> float:
         with self._reader.connect() as connection:
@@ -137,20 +167,65 @@ class Delivery:
         def write(connection: Connection) -> bool:
             if not outbox.still_held(connection, place_id=parcel.place_id, holder=self._holder, until=now + LEASE):
                 return False  # we were away for too long; somebody else is at it
-            if isinstance(outcome, Later) and now - parcel.since < GIVE_UP_AFTER:
-                outbox.postpone(connection, parcel, now + timedelta(seconds=_pause_after(parcel.attempts, outcome)))
-                return False
-            state = outbox.GIVEN_UP if isinstance(outcome, Later) else _STATES[type(outcome)]
-            external = outcome.external if isinstance(outcome, Sent) else parcel.external
-            if parcel.withdrawn and isinstance(outcome, Sent):
-                external = None  # it is gone: if it is ever posted again, it is sent anew
-            outbox.settle(connection, parcel, state=state, external=external, now=now)
-            return True
+            return self._settle(connection, parcel, outcome, now)
 
         return await self._writer.run(write, lambda _: parcel.project_id)
 
+    def _settle(self, connection: Connection, parcel: Parcel, outcome: Outcome, now: datetime) -> bool:
+        if isinstance(outcome, Moved):
+            places.move_place(connection, platform=parcel.platform, key=parcel.key, to=outcome.key)
+            outbox.postpone(connection, parcel, now)
+            return False
+        if isinstance(outcome, Refused) and outcome.place:
+            return self._try_place_again(connection, parcel, now)
+        doubtful = isinstance(outcome, Ambiguous)
+        if (doubtful and self._recognised(parcel, now)) or (
+            isinstance(outcome, Later) and now - parcel.since < GIVE_UP_AFTER
+        ):
+            due = now + timedelta(seconds=_pause_after(parcel.attempts, outcome))
+            doubtful_at = (parcel.doubtful_at or now) if doubtful else None
+            outbox.postpone(connection, parcel, due, doubtful_at=doubtful_at, external=_so_far(outcome))
+            return False
+        state = outbox.GIVEN_UP if isinstance(outcome, Later) else _STATES[type(outcome)]
+        external = outcome.external if isinstance(outcome, Sent) else _so_far(outcome) or parcel.external
+        if parcel.withdrawn and isinstance(outcome, Sent):
+            external = None  # it is gone: if it is ever posted again, it is sent anew
+        outbox.settle(connection, parcel, state=state, external=external, now=now)
+        if isinstance(outcome, Sent):
+            places.count_success(connection, parcel.place_id)
+        return True
 
-def _pause_after(attempts: int, outcome: Later) -> float:
+    def _recognised(self, parcel: Parcel, now: datetime) -> bool:
+        """Whether the platform would still know that it is the same, if it were sent again."""
+        known_for = self._adapters[parcel.platform].capabilities.recognises
+        return now - (parcel.doubtful_at or now) < known_for
+
+    def _try_place_again(self, connection: Connection, parcel: Parcel, now: datetime) -> bool:
+        """A place that lets nothing in is tried three times; then it is left alone, and its teachers are told."""
+        if places.count_refusal(connection, parcel.place_id) < TRIES:
+            outbox.postpone(connection, parcel, now + timedelta(seconds=_pause_after(parcel.attempts, Later())))
+            return False
+        places.lose(connection, parcel.place_id, now)
+        outbox.give_up_place(connection, parcel.place_id, now)
+        elsewhere = places.teachers_places_besides(connection, parcel.place_id)
+        outbox.put(
+            connection,
+            project_id=parcel.project_id,
+            subject=f"place {parcel.place_id}",
+            message=pack(Message(topic=Text("Out of reach"), lines=(OUT_OF_REACH, PUT_IT_RIGHT))),
+            places=elsewhere,
+            about_id=None,
+            now=now,
+        )
+        return False
+
+
+def _so_far(outcome: Outcome) -> str | None:
+    """What has arrived of a post of which not everything has."""
+    return outcome.external if isinstance(outcome, Later | Ambiguous) else None
+
+
+def _pause_after(attempts: int, outcome: Outcome) -> float:
     """Longer each time, never the same for everybody; what the platform asks for counts at least."""
     pause: float = min(FIRST_PAUSE * 2.0**attempts, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311  (spread, no secret)
-    return max(pause, outcome.seconds or 0.0)
+    return max(pause, (outcome.seconds or 0.0) if isinstance(outcome, Later) else 0.0)

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from bot.arguments import clean, clean_text, read_arguments, with_options
-from bot.language import Languages, Voice
+from bot.adapters.adapter import Capabilities
+from bot.again import again, fingerprint_of
+from bot.arguments import clean, clean_text, offered, read_arguments, with_options
+from bot.dialogue import CONTINUE, WORDS, Turn, begin, hear
+from bot.language import Languages
+from bot.standing import identify, is_at_home, project_for, role_of, settle_in
 from bot.traces import without_words
-from bot.typed import nearest
+from bot.typed import unknown_command
 from bot.writer import Writer
-from commands.call import Action, Call, Secret, Upload
-from commands.command import ROLES, Catalogue, Command, Context, Role
-from commands.message import Button, Form, Message, Reply, Text, pack, refusal, unpack
-from commands.parameter import Code, Parameter, Unclear
-from storage import inbox, places
+from commands.call import Call, Held, Origin, Upload
+from commands.command import Catalogue, Command, Context, Role
+from commands.message import Form, Reply, Text, pack, refusal
+from commands.parameter import Parameter, Unclear
+from storage import drafts, inbox
 from storage.codes import ALPHABET
-from storage.identity import Identity, whoami
+from storage.identity import Identity
 from storage.media import Medium
 
 LOG = logging.getLogger(__name__)
@@ -36,18 +38,24 @@ CHANGED_FORM = Text(
 # What a Call locks that is made where no project is yet.
 NO_PROJECT = 0
 NOT_YOURS = Text("Only teachers can do this. Ask your teacher if you need it.")
+SENT_BEFORE = Text("This was sent already. Nothing was changed.")
 COME_IN = Text("First come in with your code; then this works.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """A reply with the language and zone of whoever asked, and whether anything was posted."""
+    """A reply with the language and zone of whoever asked, and whether anything was posted.
+
+    `private` replies are for nobody else's eyes. A form that the platform cannot ask whole waits as a `draft`.
+    """
 
     reply: Reply
     locale: str
     zone: str
     person_id: int | None = None
     posted: bool = False
+    private: bool = False
+    draft: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,20 +69,25 @@ class Dispatch:
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     develop: Callable[[Parameter, Upload], Awaitable[Medium]]
+    fetch: Callable[[str, Held, Parameter], Awaitable[Upload]]
+    capabilities: Mapping[str, Capabilities]
 
     async def __call__(self, call: Call) -> Answer:
         """Answer a Call, once its effects are durable. The same event gets the same answer and has one effect."""
-        command, origin = self.catalogue.find(call.command), call.origin
+        said = call.command in {WORDS, CONTINUE}
+        turn = await asyncio.to_thread(self._hear, call) if said else Turn(call=call)
+        command = self.catalogue.find(turn.call.command) if turn.reply is None else None
 
         def project_of(connection: Connection) -> int | None:
             # At a door there is no project yet: who comes in comes in one at a time, so that a code opens once.
-            return places.project_at(connection, origin.platform, origin.place) or NO_PROJECT
+            return project_for(connection, turn.call.origin) or NO_PROJECT
 
-        fingerprint = _fingerprint(call, command)
+        fingerprint = fingerprint_of(call, command)
         try:
-            whole, prepared = await self._prepare(call, command)
+            whole, prepared = await self._prepare(turn.call, command) if turn.reply is None else (turn.call, None)
+            meant = replace(turn, call=whole)
             answer = await self.writer.run(
-                lambda connection: self._receive(connection, whole, command, fingerprint, prepared), project_of
+                lambda connection: self._receive(connection, meant, command, fingerprint, prepared), project_of
             )
         except Exception as error:  # noqa: BLE001  (whatever a command raises, its person gets a kind sentence)
             reference = "".join(secrets.choice(ALPHABET) for _ in range(6))
@@ -87,26 +100,37 @@ class Dispatch:
             self.wake()
         return answer
 
+    def _hear(self, call: Call) -> Turn:
+        """What somebody means with plain words, or with the next part of what they are asked."""
+        with self.reader.connect() as connection, connection.begin():
+            identity = self._identify(connection, call)
+            voice = self.languages.voice(self._locale(identity, call), "UTC")
+            door = identity.person is None and call.origin.own == (call.origin.chat or call.origin.place)
+            return hear(connection, call, self.catalogue, voice, door=door, now=self.clock())
+
     async def _prepare(self, call: Call, command: Command | None) -> tuple[Call, Any]:
         """The slow work before the transaction, for those alone who may run the command: files are opened, and
         whatever the command itself prepares.
         """
-        files = {name: raw for name, raw in call.arguments.items() if isinstance(raw, Upload)}
+        files = {name: raw for name, raw in call.arguments.items() if isinstance(raw, Upload | Held)}
         if command is None or not (files or command.prepare):
             return call, None
         allowed, snapshot = await asyncio.to_thread(self._snapshot, call, command)
         if not allowed:
             return replace(call, arguments=clean(call.arguments)), None
         developed = {
-            each.name: await self._develop(each, files[each.name]) for each in command.parameters if each.name in files
+            each.name: await self._develop(each, files[each.name], call)
+            for each in command.parameters
+            if each.name in files
         }
         whole = replace(call, arguments={**clean(call.arguments), **developed})
         if command.prepare is None:
             return whole, None
         return whole, await asyncio.to_thread(command.prepare, clean(call.arguments), snapshot)
 
-    async def _develop(self, parameter: Parameter, upload: Upload) -> Medium | Unclear:
+    async def _develop(self, parameter: Parameter, sent: Upload | Held, call: Call) -> Medium | Unclear:
         try:
+            upload = await self.fetch(call.origin.platform, sent, parameter) if isinstance(sent, Held) else sent
             return await self.develop(parameter, upload)
         except Unclear as unclear:
             return unclear
@@ -124,6 +148,20 @@ class Dispatch:
         """Answer a Call that only reads, without remembering it: what pages are made of."""
         return await asyncio.to_thread(self._look, call)
 
+    async def offer(self, origin: Origin, path: str, name: str, typed: str) -> list[tuple[str, str]]:
+        """What can be chosen for a parameter just now and holds what is typed, as (value, label)."""
+        return await asyncio.to_thread(self._offer, origin, path, name, typed)
+
+    def _offer(self, origin: Origin, path: str, name: str, typed: str) -> list[tuple[str, str]]:
+        command = self.catalogue.find(path)
+        with self.reader.connect() as connection, connection.begin():
+            identity = identify(connection, origin, self.clock())
+            wanted = next((each for each in command.parameters if each.name == name), None) if command else None
+            if command is None or wanted is None or role_of(identity) < command.role:
+                return []
+            voice = self.languages.voice(self._locale(identity, Call(command=path, origin=origin)), "UTC")
+            return offered(connection, identity, wanted, typed, voice)
+
     def _look(self, call: Call) -> Answer:
         with self.reader.connect() as connection, connection.begin():
             return self._handle(connection, call, self.catalogue.find(call.command), None)
@@ -131,30 +169,62 @@ class Dispatch:
     def _receive(
         self,
         connection: Connection,
-        call: Call,
+        turn: Turn,
         command: Command | None,
         fingerprint: str,
         prepared: Any,  # noqa: ANN401  (the command's own)
     ) -> Answer:
         """The whole road of a Call inside its transaction."""
+        call = turn.call
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
         if seen is not None:
             identity = self._identify(connection, call)
             same = seen.fingerprint == fingerprint
-            return self._answer(identity, call, _again(seen.answer, call) if same else refusal(CHANGED_FORM))
-        answer = self._handle(connection, call, command, prepared)
+            reply = again(seen.answer, call) if same else refusal(CHANGED_FORM)
+            return self._waiting_again(connection, call, self._answer(identity, call, reply, command))
+        answer = self._take_turn(connection, turn, command, prepared)
         if command is None or not command.reads:
             self._keep(connection, call, fingerprint, answer)
         return answer
+
+    def _take_turn(self, connection: Connection, turn: Turn, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
+        """The next question of a draft; or what the Call is answered, and a draft of that if it asks for more."""
+        if turn.reply is not None:
+            if turn.draft and turn.answered is not None:
+                drafts.answer(connection, turn.draft.id, turn.answered)
+            elif turn.draft:
+                drafts.end(connection, turn.draft.id)
+            answer = self._answer(self._identify(connection, turn.call), turn.call, turn.reply, None)
+            return replace(answer, draft=turn.draft.id if turn.draft else None)
+        if turn.draft and not drafts.end(connection, turn.draft.id):
+            return self._answer(self._identify(connection, turn.call), turn.call, refusal(SENT_BEFORE), None)
+        answer = self._handle(connection, turn.call, command, prepared)
+        able = self.capabilities.get(turn.call.origin.platform)
+        if isinstance(answer.reply, Form) and able is not None and able.questions is not None:
+            number = begin(connection, turn.call.origin, answer.reply, private=answer.private, now=self.clock())
+            return replace(answer, draft=number)
+        return answer
+
+    def _waiting_again(self, connection: Connection, call: Call, answer: Answer) -> Answer:
+        """The answer of an event that came again, with the draft that still waits for more."""
+        if not isinstance(answer.reply, Form):
+            return answer
+        origin = call.origin
+        chat = (answer.private and origin.own) or origin.chat or origin.place
+        waiting = drafts.newest(
+            connection, platform=origin.platform, account=origin.account, chat=chat, now=self.clock()
+        )
+        return replace(answer, draft=waiting.id if waiting else None)
 
     def _handle(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
         identity = self._identify(connection, call)
         role = role_of(identity)
         if command is None:
             voice = self.languages.voice(self._locale(identity, call), "UTC")
-            return self._answer(identity, call, _unknown(clean_text(call.command), self.catalogue, role, voice))
+            unknown = unknown_command(clean_text(call.command), self.catalogue, role, voice)
+            return self._answer(identity, call, unknown, command)
         if role < command.role:
-            return self._answer(identity, call, refusal(COME_IN if role == Role.ANYONE else NOT_YOURS))
+            return self._answer(identity, call, refusal(COME_IN if role == Role.ANYONE else NOT_YOURS), command)
         now = self.clock()
         context = Context(
             call=call,
@@ -171,25 +241,25 @@ class Dispatch:
         reply = instead or command.run(context, **values)
         if isinstance(reply, Form):
             reply = with_options(context, self.catalogue, reply)
-        return self._answer(identity, call, reply, posted=bool(context.posts))
+        settle_in(connection, call.origin, identity)
+        return self._answer(identity, call, reply, command, posted=bool(context.posts))
 
     def _fail(self, connection: Connection, call: Call, fingerprint: str, reference: str) -> Answer:
         """What went wrong on our side is said kindly, and said again if the same event comes again."""
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
         if seen is not None and seen.fingerprint == fingerprint:
             # The same event arrived twice at once, and the other one was first.
-            return self._answer(self._identify(connection, call), call, _again(seen.answer, call))
+            return self._answer(self._identify(connection, call), call, again(seen.answer, call), None)
         reply = refusal(
             Text("Something went wrong on our side, and nothing was changed. Please try again."),
             Text("If it happens again, pass on this reference: {reference}", reference=reference),
         )
-        answer = self._answer(self._identify(connection, call), call, reply)
+        answer = self._answer(self._identify(connection, call), call, reply, None)
         self._keep(connection, call, fingerprint, answer)
         return answer
 
     def _identify(self, connection: Connection, call: Call) -> Identity:
-        origin = call.origin
-        return whoami(connection, platform=origin.platform, user=origin.account, key=origin.place, now=self.clock())
+        return identify(connection, call.origin, self.clock())
 
     def _keep(self, connection: Connection, call: Call, fingerprint: str, answer: Answer) -> None:
         inbox.keep_arrival(
@@ -202,7 +272,9 @@ class Dispatch:
             now=self.clock(),
         )
 
-    def _answer(self, identity: Identity, call: Call, reply: Reply, *, posted: bool = False) -> Answer:
+    def _answer(
+        self, identity: Identity, call: Call, reply: Reply, command: Command | None, *, posted: bool = False
+    ) -> Answer:
         zone = identity.classroom.zone if identity.classroom else "UTC"
         return Answer(
             reply=reply,
@@ -210,6 +282,7 @@ class Dispatch:
             zone=zone,
             person_id=identity.person.id if identity.person else None,
             posted=posted,
+            private=(command is not None and command.private) or is_at_home(call.origin, identity),
         )
 
     def _locale(self, identity: Identity, call: Call) -> str:
@@ -222,49 +295,3 @@ class Dispatch:
                 identity.project.locale if identity.project else None,
             )
         )
-
-
-def role_of(identity: Identity) -> Role:
-    """What a seat makes of somebody here; in another class's place, or of a pupil at a desk, it makes nothing."""
-    here, seat = identity.place, identity.seat
-    if seat is None or here is None or here.classroom_id not in {None, seat.classroom_id}:
-        return Role.ANYONE
-    role = ROLES[seat.role]
-    teachers_only = here.kind in {places.DESK, places.STAFF} and role < Role.TEACHER
-    somebody_elses = here.kind == places.OWN and here.person_id != seat.person_id
-    outside = here.kind == places.GROUP and role < Role.TEACHER and not identity.belongs
-    return Role.ANYONE if teachers_only or somebody_elses or outside else role
-
-
-def _again(packed: str, call: Call) -> Reply:
-    """The answer that was given before. What was typed and not kept, such as a code, is put back where it stood."""
-    reply = unpack(packed)
-    if not isinstance(reply, Form):
-        return reply
-    typed = {name: Secret(str(raw)) for name, raw in call.arguments.items()}
-    arguments = {
-        name: typed.get(name, each) if isinstance(each, Secret) else each
-        for name, each in reply.action.arguments.items()
-    }
-    return replace(reply, action=Action(reply.action.command, arguments))
-
-
-def _fingerprint(call: Call, command: Command | None) -> str:
-    """What a Call says, so that the same event with other content is noticed. Codes are left out: they are secrets."""
-    secret = {each.name for each in command.parameters if isinstance(each.kind, Code)} if command else set()
-    said = {name: str(raw) for name, raw in call.arguments.items() if name not in secret}
-    text = json.dumps([call.command, said], sort_keys=True, ensure_ascii=True)
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _unknown(wanted: str, catalogue: Catalogue, role: Role, voice: Voice) -> Message:
-    """A command that does not exist, with the nearest that does, in English or in one's own words."""
-    allowed = [each for each in catalogue.commands() if each[2].listed and each[2].role <= role]
-    names = {f"{voice.say(group.word)} {voice.say(command.word)}": path for path, group, command in allowed}
-    found = nearest(wanted, names | {path: path for path, _, _ in allowed})
-    see_help = Button(label=Text("What can I do here?"), action=Action("help"))
-    sorry = Text("There is no command /{name}.", name=wanted[:40])
-    if found is None:
-        return refusal(sorry, buttons=(see_help,))
-    try_it = Button(label=Text("Use /{path}", path=found), action=Action(found), main=True)
-    return refusal(sorry, Text("Did you mean /{path}?", path=found), buttons=(try_it, see_help))

@@ -7,7 +7,7 @@ import logging
 import signal
 import tempfile
 from collections.abc import Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,12 @@ from bot.adapters.web.demo import Pane
 from bot.adapters.web.server import listening
 from bot.demo.script import read_script
 from bot.demo.stage import be_kind, guest_of, play_live, set_the_stage
+from bot.dialogue import ACTIONS_LAST
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.traces import without_words
 from bot.wiring import silta
-from storage import codes, inbox, people, projects
+from storage import codes, drafts, inbox, people, projects
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,7 +46,7 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 async def serve(settings: Settings, say: Say) -> None:
     """Serve until stopped. On an empty database, say how the first teacher comes in."""
     stopped = _stop_event()
-    async with silta(settings) as running, sweeping(running), listening(running) as address:
+    async with silta(settings) as running, sweeping(running), listening(running) as address, conversing(running):
         say(f"Silta is at {address}")
         with running.reader.connect() as connection:
             nobody = not people.is_anyone_here(connection)
@@ -111,6 +112,15 @@ async def _link(running: Silta, address: str, *, kind: str, **opens: int) -> str
 
 
 @asynccontextmanager
+async def conversing(running: Silta) -> AsyncIterator[None]:
+    """Meanwhile, be on every platform that there is."""
+    async with AsyncExitStack() as stack:
+        for each in running.adapters.values():
+            await stack.enter_async_context(each.conversing(running))
+        yield
+
+
+@asynccontextmanager
 async def sweeping(running: Silta) -> AsyncIterator[None]:
     """Meanwhile, forget what is no longer needed: old answers, ended sessions, spent codes."""
 
@@ -135,6 +145,7 @@ def _sweep(connection: Connection, now: datetime) -> None:
     inbox.expire_arrivals(connection, now - ANSWERS_KEPT)
     people.expire_accounts(connection, now)
     codes.expire(connection, now)
+    drafts.expire(connection, now, now - ACTIONS_LAST)
 
 
 def _stop_event() -> asyncio.Event:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic import AnyHttpUrl, AnyUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -27,6 +27,28 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 lets the system pick")
     base_url: str = Field(default="", description="how people reach Silta, such as https://silta.example.org")
     proxied: bool = Field(default=False, description="whether a reverse proxy in front sets X-Forwarded-For")
+    discord_token: SecretStr = Field(
+        default=SecretStr(""), description="token of your Discord bot; without one Silta is not on Discord"
+    )
+    discord_api: str = Field(
+        default="https://discord.com/api/v10", description="address of Discord's API, or a proxy's"
+    )
+    discord_gateway: str = Field(
+        default="wss://gateway.discord.gg/", description="address of Discord's gateway, or a proxy's"
+    )
+    discord_message_content: bool = Field(
+        default=False, description="whether the message-content intent is switched on for the bot; it is never needed"
+    )
+    telegram_token: SecretStr = Field(
+        default=SecretStr(""), description="token of your Telegram bot; without one Silta is not on Telegram"
+    )
+    telegram_api: str = Field(
+        default="https://api.telegram.org", description="address of Telegram's Bot API, or of a server of your own"
+    )
+    telegram_webhook: bool = Field(
+        default=False,
+        description="whether Telegram calls Silta at SILTA_BASE_URL, instead of Silta asking all the time",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR; no level logs what people write"
     )
@@ -52,6 +74,26 @@ class Settings(BaseSettings):
         if value and AnyHttpUrl(value).path not in {None, "/"}:
             raise ValueError("only scheme and host, such as https://silta.example.org: Silta lives at the root")
         return value.rstrip("/")
+
+    @field_validator("discord_api", "telegram_api")
+    @classmethod
+    def _http_address(cls, value: str) -> str:
+        return str(AnyHttpUrl(value)).rstrip("/")
+
+    @field_validator("discord_gateway")
+    @classmethod
+    def _socket_address(cls, value: str) -> str:
+        if AnyUrl(value).scheme not in {"ws", "wss"}:
+            raise ValueError("write it as wss://gateway.discord.gg/")
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token_of_botfather(cls, value: SecretStr) -> SecretStr:
+        number, _, rest = value.get_secret_value().partition(":")
+        if value.get_secret_value() and not (number.isdigit() and rest):
+            raise ValueError("a token of BotFather has a number, a colon, and letters behind it")
+        return value
 
     @property
     def database(self) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from bot.language import Voice
 from commands.call import Action
-from commands.command import Catalogue, Command, Group
+from commands.command import Catalogue, Command, Group, Role
+from commands.message import Button, Message, Text, refusal
 from commands.parameter import Choice, Line, Paragraph, Writing
 
 _NAMED = re.compile(r"(?:^|\s)(\w+):")
@@ -63,3 +64,16 @@ def _arguments(command: Command, rest: str) -> dict[str, str | int]:
     # The language of one's words is remembered, or asked for: words themselves do not say it.
     taker = next((each for each in command.parameters if each.askable and not isinstance(each.kind, Writing)), None)
     return {taker.name: rest.strip()} if taker and rest.strip() else {}
+
+
+def unknown_command(wanted: str, catalogue: Catalogue, role: Role, voice: Voice) -> Message:
+    """A command that does not exist, with the nearest that does, in English or in one's own words."""
+    allowed = [each for each in catalogue.commands() if each[2].listed and each[2].role <= role]
+    names = {f"{voice.say(group.word)} {voice.say(command.word)}": path for path, group, command in allowed}
+    found = nearest(wanted, names | {path: path for path, _, _ in allowed})
+    see_help = Button(label=Text("What can I do here?"), action=Action("help"))
+    sorry = Text("There is no command /{name}.", name=wanted[:40])
+    if found is None:
+        return refusal(sorry, buttons=(see_help,))
+    try_it = Button(label=Text("Use /{path}", path=found), action=Action(found), main=True)
+    return refusal(sorry, Text("Did you mean /{path}?", path=found), buttons=(try_it, see_help))

@@ -15,30 +15,35 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from bot.adapters.adapter import Adapter
+from bot.adapters.discord.adapter import discord_adapter
+from bot.adapters.telegram.adapter import telegram_adapter
 from bot.adapters.web.outbound import WebAdapter
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.language import Languages, load_languages
-from bot.sandbox import Sandbox
+from bot.sandbox import LARGEST, Sandbox
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.writer import Writer
-from commands.call import Upload
+from commands.call import Held, Upload
 from commands.catalogue import CATALOGUE
 from commands.parameter import Parameter, Picture
 from storage import schema
 from storage.database import open_engine
-from storage.media import Medium
+from storage.media import PICTURE, RECORDING, Medium
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from bot.adapters.adapter import Adapter
-
 __all__ = ["ADAPTERS", "CATALOGUE", "real_clock", "silta"]
 
-# Every platform Silta can speak on; adding one is a folder and a line.
-ADAPTERS = (WebAdapter,)
+# Every platform Silta can speak on, each made only where its settings ask for it; adding one is a folder and a line.
+ADAPTERS: tuple[Callable[[Settings, Writer, Engine], Adapter | None], ...] = (
+    lambda _settings, writer, _reader: WebAdapter(writer),
+    discord_adapter,
+    telegram_adapter,
+)
 
 READERS = 4
 
@@ -81,6 +86,12 @@ async def _develop(sandbox: Sandbox, parameter: Parameter, upload: Upload) -> Me
     return await look(upload)
 
 
+async def _fetch(adapters: Mapping[str, Adapter], platform: str, held: Held, parameter: Parameter) -> Upload:
+    """A file that still lies with a platform, no larger than what is asked for may be."""
+    kind = PICTURE if isinstance(parameter.kind, Picture) else RECORDING
+    return await adapters[platform].fetch(held, LARGEST[kind])
+
+
 @asynccontextmanager
 async def silta(
     settings: Settings,
@@ -99,7 +110,8 @@ async def silta(
     writer = Writer(engine)
     writer.start()
     spoken = languages or load_languages()
-    known = {each.platform: each for each in (kind(writer) for kind in ADAPTERS)} | dict(adapters or {})
+    made = [make(settings, writer, reader) for make in ADAPTERS]
+    known: dict[str, Adapter] = {each.platform: each for each in made if each is not None} | dict(adapters or {})
     delivery = Delivery(writer=writer, reader=reader, adapters=known, languages=spoken, clock=clock)
     sandbox = Sandbox()
     dispatch = Dispatch(
@@ -110,6 +122,8 @@ async def silta(
         clock=clock,
         wake=delivery.wake,
         develop=partial(_develop, sandbox),
+        fetch=partial(_fetch, known),
+        capabilities={name: each.capabilities for name, each in known.items()},
     )
     task = asyncio.create_task(delivery.run()) if delivering else None
     try:

@@ -28,6 +28,19 @@ class Upload:
         return hashlib.sha256(self.content).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that still lies with the platform, by the name that the platform knows it by: fetched only for those who
+    may send it.
+    """
+
+    reference: str
+
+    def __str__(self) -> str:
+        """The reference: the same file sent again has the same."""
+        return self.reference
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
     """Where a Call comes from.
@@ -37,6 +50,10 @@ class Origin:
     of receipt. `source` stands for the network address and `device` for the browser, both hashed; they only throttle
     guessing, `device` where the account itself is only just being made. An account
     that is only a session ends at `expires_at`.
+
+    In chats: `chat` is where it was said, where that is not `place` itself: a dialogue that began in a class may go on
+    in private. `around` is what a thread or topic stands in. `own` is the private chat with this account, where it was
+    said there. `replied_to` is the platform's name of the message that it answers.
     """
 
     platform: str
@@ -48,6 +65,10 @@ class Origin:
     source: str = ""
     device: str = ""
     expires_at: datetime | None = None
+    chat: str = ""
+    around: str = ""
+    own: str = ""
+    replied_to: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

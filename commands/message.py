@@ -156,6 +156,7 @@ class Message:
     `topic` is what it is ("Icebreaker"), `title` stands large, `warm` is what waits for somebody, `problem`
     says that what was asked could not be done. `more` are further messages, each with buttons of its own.
     `cards` are data, drawn in the reader's language at delivery. `place` is the key of a place to go to.
+    `reply_action` is what words mean that somebody types in reply to it, where replies can be typed.
     """
 
     lines: tuple[Line, ...] = ()
@@ -170,6 +171,7 @@ class Message:
     file: File | None = None
     place: str = ""
     problem: bool = False
+    reply_action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,13 +146,17 @@ Kind = Line | Paragraph | Number | Choice | Entry | Code | Reference | Reference
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Something a command wants to know: at most 45 characters of label and 100 of hint in every language."""
+    """Something a command wants to know: at most 45 characters of label and 100 of hint in every language.
+
+    `beside` names the file that it belongs to: without that one nobody need be asked for it.
+    """
 
     name: str
     kind: Kind
     label: Text
     hint: Text | None = None
     required: bool = True
+    beside: str = ""
 
     @property
     def askable(self) -> bool:

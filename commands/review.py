@@ -7,7 +7,7 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Message, Plural, Text, Words, refusal
 from commands.parameter import Paragraph, Parameter, Reference, References
-from storage import contributions, decisions, outbox, people, places
+from storage import contributions, decisions, people, places, receipts
 from storage.contributions import Contribution
 
 # What one look shows at once; the rest moves up as decisions are made.
@@ -47,7 +47,7 @@ def _title(waiting: int, knocking: int) -> Text | Plural:
 
 def state(context: Context) -> Message:
     """Where one's own class stands in what is going on, and what could not be delivered."""
-    lost = outbox.count_failures(context.connection, context.project.id)
+    lost = receipts.count_failures(context.connection, context.project.id)
     failures = Plural("{n} post could not be delivered.", "{n} posts could not be delivered.", n=lost)
     going_on = [message for group in context.catalogue.groups if group.state for message in group.state(context)]
     return Message(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select
 
 from storage.people import SEAT_COLUMNS, TAKEN, Person, Seat, account, person, seat
-from storage.places import GROUP, PLACE_COLUMNS, Place, place
+from storage.places import GROUP, OWN, PLACE_COLUMNS, WEB, Place, place
 from storage.projects import Classroom, Project, classroom, project, school
 from storage.teams import belongs
 
@@ -54,7 +54,7 @@ _whoami = (
     .select_from(_one)
     .outerjoin(account, and_(account.c.platform == bindparam("platform"), account.c.user == bindparam("user"), _alive))
     .outerjoin(person, person.c.id == account.c.person_id)
-    .outerjoin(place, and_(place.c.platform == bindparam("platform"), place.c.key == bindparam("key")))
+    .outerjoin(place, and_(place.c.platform == bindparam("on"), place.c.key == bindparam("key")))
     .outerjoin(project, project.c.id == place.c.project_id)
     # A seat counts only in its own project, and there the one in this very class first.
     .outerjoin(
@@ -72,15 +72,31 @@ _whoami = (
 )
 
 
+_project_at_home = (
+    select(place.c.project_id)
+    .join(account, account.c.person_id == place.c.person_id)
+    .where(
+        account.c.platform == bindparam("platform"),
+        account.c.user == bindparam("user"),
+        place.c.platform == bindparam("on"),
+        place.c.kind == bindparam("kind"),
+    )
+    .order_by(place.c.id.desc())
+    .limit(1)
+)
+
 # How many columns of the answer are the person's, the place's and the seat's, in this order.
 _PLACE = slice(3, 3 + len(PLACE_COLUMNS))
 _SEAT = slice(_PLACE.stop, _PLACE.stop + len(SEAT_COLUMNS))
 _PLACE_FIELDS, _SEAT_FIELDS = tuple(Place.__dataclass_fields__), tuple(Seat.__dataclass_fields__)
 
 
-def whoami(connection: Connection, *, platform: str, user: str, key: str, now: datetime) -> Identity:
-    """The identity behind an account at the place that the platform knows by `key` ('' for no place)."""
-    row = connection.execute(_whoami, {"platform": platform, "user": user, "key": key, "now": now}).one()
+def whoami(connection: Connection, *, platform: str, user: str, key: str, now: datetime, on: str = "") -> Identity:
+    """The identity behind an account at the place that the platform (or another, `on`) knows by `key` ('' for no
+    place).
+    """
+    values = {"platform": platform, "user": user, "on": on or platform, "key": key, "now": now}
+    row = connection.execute(_whoami, values).one()
     person_id, locale, writes, place, chair = row[0], row[1], row[2], row[_PLACE], row[_SEAT]
     who = Person(id=person_id, locale=locale, writes=writes) if person_id else None
     if place[0] is None:
@@ -103,3 +119,8 @@ def whoami(connection: Connection, *, platform: str, user: str, key: str, now: d
     )
     inside = here.kind == GROUP and belongs(connection, person_id=person_id, place_id=here.id)
     return Identity(person=who, place=here, seat=own_seat, classroom=own_room, project=what, belongs=inside)
+
+
+def project_at_home(connection: Connection, platform: str, user: str) -> int | None:
+    """The project in which somebody is at home, wherever they speak just now."""
+    return connection.scalar(_project_at_home, {"platform": platform, "user": user, "on": WEB, "kind": OWN})

@@ -59,8 +59,11 @@ delivery = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", Utc, nullable=False),
     Column("since", Utc, nullable=False),
+    # The platform's own names for its messages, as its adapter writes them, with a space between.
     Column("external", String),
     Column("reached_at", Utc),
+    # Since when nobody knows whether it has arrived.
+    Column("doubtful_at", Utc),
     UniqueConstraint("post_id", "place_id"),
     Index("ix_delivery_state_place_id", "state", "place_id", "id"),
 )
@@ -86,6 +89,7 @@ class Parcel:
     since: datetime
     external: str | None
     posted_at: datetime
+    doubtful_at: datetime | None
 
 
 _new_post = upsert(post)
@@ -101,6 +105,7 @@ _address = _new_delivery.on_conflict_do_update(
         "attempts": 0,
         "due_at": _new_delivery.excluded.due_at,
         "since": _new_delivery.excluded.since,
+        "doubtful_at": None,
     },
 )
 _addressees = select(delivery.c.place_id).where(delivery.c.post_id == bindparam("post"))
@@ -113,7 +118,7 @@ _withdraw = (
 _again = (
     update(delivery)
     .where(delivery.c.post_id == bindparam("b_post"))
-    .values(state=WAITING, attempts=0, due_at=bindparam("b_now"), since=bindparam("b_now"))
+    .values(state=WAITING, attempts=0, due_at=bindparam("b_now"), since=bindparam("b_now"), doubtful_at=None)
 )
 _heads = (
     select(delivery.c.place_id, func.min(delivery.c.id).label("head"))
@@ -156,6 +161,7 @@ _parcels = (
         delivery.c.since,
         delivery.c.external,
         post.c.posted_at,
+        delivery.c.doubtful_at,
     )
     .join(post, post.c.id == delivery.c.post_id)
     .join(place, place.c.id == delivery.c.place_id)
@@ -172,20 +178,26 @@ _learn = update(delivery).where(delivery.c.id == bindparam("b_id")).values(exter
 _postpone = (
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"))
-    .values(attempts=delivery.c.attempts + 1, due_at=bindparam("b_due"))
+    .values(
+        attempts=delivery.c.attempts + 1,
+        due_at=bindparam("b_due"),
+        doubtful_at=bindparam("b_doubtful"),
+        external=bindparam("b_external"),
+    )
+)
+_give_up_place = (
+    update(delivery)
+    .where(delivery.c.place_id == bindparam("b_place"), delivery.c.state == WAITING)
+    .values(state=REFUSED, reached_at=bindparam("b_now"))
+)
+_out_of_reach = select(place.c.id).where(
+    place.c.id.in_(bindparam("places", expanding=True)), place.c.unreachable_at.is_not(None)
 )
 _next_due = (
     select(func.min(case((place.c.held_until > delivery.c.due_at, place.c.held_until), else_=delivery.c.due_at)))
     .select_from(_heads)
     .join(place, place.c.id == _heads.c.place_id)
     .join(delivery, delivery.c.id == _heads.c.head)
-)
-_states = select(place.c.platform, place.c.key, delivery.c.state, func.count().label("number"))
-_states = _states.join(place, place.c.id == delivery.c.place_id).group_by(
-    place.c.platform, place.c.key, delivery.c.state
-)
-_failures = select(func.count()).where(
-    place.c.project_id == bindparam("project"), place.c.id == delivery.c.place_id, delivery.c.state.in_(FAILED)
 )
 
 
@@ -211,6 +223,8 @@ def put(
     }
     post_id = connection.scalar(_put, row)
     addressees = dict.fromkeys(places) | dict.fromkeys(connection.scalars(_addressees, {"post": post_id}))
+    for lost in connection.scalars(_out_of_reach, {"places": list(addressees)}).all():
+        del addressees[lost]
     step = {"post_id": post_id, "state": WAITING, "attempts": 0, "due_at": now, "since": now}
     if addressees:
         connection.execute(_address, [{**step, "place_id": place_id} for place_id in addressees])
@@ -260,22 +274,32 @@ def settle(connection: Connection, parcel: Parcel, *, state: str, external: str 
     connection.execute(_settle, values)
 
 
-def postpone(connection: Connection, parcel: Parcel, due_at: datetime) -> None:
-    """Try this step again, not before `due_at`."""
-    connection.execute(_postpone, {"b_id": parcel.delivery_id, "b_due": due_at})
+def postpone(
+    connection: Connection,
+    parcel: Parcel,
+    due_at: datetime,
+    *,
+    doubtful_at: datetime | None = None,
+    external: str | None = None,
+) -> None:
+    """Try this step again, not before `due_at`; `doubtful_at` says since when nobody knows whether it has arrived,
+    `external` what has.
+    """
+    values = {
+        "b_id": parcel.delivery_id,
+        "b_due": due_at,
+        "b_doubtful": doubtful_at or parcel.doubtful_at,
+        "b_external": external or parcel.external,
+    }
+    connection.execute(_postpone, values)
+
+
+def give_up_place(connection: Connection, place_id: int, now: datetime) -> None:
+    """Nothing that waits for this place is tried any more."""
+    connection.execute(_give_up_place, {"b_place": place_id, "b_now": now})
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next step can be taken, if any waits: its place may be held, or it may be standing behind another."""
     due: datetime | None = connection.scalar(_next_due)
     return due
-
-
-def states(connection: Connection) -> tuple[tuple[str, str, str, int], ...]:
-    """How many deliveries are in which state, by platform and place."""
-    return tuple((row.platform, row.key, row.state, row.number) for row in connection.execute(_states))
-
-
-def count_failures(connection: Connection, project_id: int) -> int:
-    """How many posts of a project did not reach a place and no longer try."""
-    return int(connection.scalar(_failures, {"project": project_id}) or 0)

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, UniqueConstraint, bindparam, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
 from storage.projects import classroom, project, school
 
 CLASS, DESK, STAFF, GROUP, OWN = "class", "desk", "staff", "group", "own"
+
+# Where somebody stands who has not come in yet. It is no place, but words said there mean something too.
+DOOR = "door"
 
 # Every classroom has these places on the web, whatever else it uses: the web is the floor.
 WEB = "web"
@@ -28,6 +45,9 @@ place = Table(
     # One deliverer at a time holds a place: that is what keeps the order there.
     Column("held_by", String),
     Column("held_until", Utc),
+    # How often in a row the platform has let nothing in here; and since when it counts as out of reach.
+    Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("unreachable_at", Utc),
     UniqueConstraint("platform", "key"),
 )
 
@@ -60,6 +80,46 @@ PLACE_COLUMNS = tuple(place.c[name] for name in Place.__dataclass_fields__)
 
 _new = insert(place).returning(place.c.id)
 _furnish = upsert(place).on_conflict_do_nothing(index_elements=[place.c.platform, place.c.key])
+_move = (
+    update(place)
+    .where(place.c.platform == bindparam("b_platform"), place.c.key == bindparam("b_key"))
+    .values(key=bindparam("b_to"))
+)
+_settle = upsert(place)
+_assign = _settle.on_conflict_do_update(
+    index_elements=[place.c.platform, place.c.key],
+    set_={
+        **{name: _settle.excluded[name] for name in ("kind", "project_id", "classroom_id", "person_id")},
+        "refusals": 0,
+        "unreachable_at": None,
+    },
+).returning(place.c.id)
+_home = (
+    select(place.c.key)
+    .where(place.c.platform == WEB, place.c.kind == OWN, place.c.person_id == bindparam("person"))
+    .order_by(place.c.id.desc())
+    .limit(1)
+)
+_refuse = (
+    update(place)
+    .where(place.c.id == bindparam("b_place"))
+    .values(refusals=place.c.refusals + 1)
+    .returning(place.c.refusals)
+)
+_reach = update(place).where(place.c.id == bindparam("b_place"), place.c.refusals > 0).values(refusals=0)
+_lose = update(place).where(place.c.id == bindparam("b_place")).values(unreachable_at=bindparam("b_now"))
+_lost = place.alias("lost")
+_besides = (
+    select(place.c.id)
+    .join(_lost, _lost.c.project_id == place.c.project_id)
+    .where(
+        _lost.c.id == bindparam("place"),
+        place.c.id != _lost.c.id,
+        place.c.kind == bindparam("kind"),
+        or_(_lost.c.classroom_id.is_(None), _lost.c.classroom_id == place.c.classroom_id),
+    )
+    .order_by(place.c.id)
+)
 _named = select(*PLACE_COLUMNS).where(place.c.platform == bindparam("platform"), place.c.key == bindparam("key"))
 _of_kind = (
     select(place.c.id)
@@ -155,6 +215,59 @@ def furnish_seat(connection: Connection, project_id: int, classroom_id: int, per
         "person_id": person_id,
     }
     connection.execute(_furnish, row)
+
+
+def assign_place(
+    connection: Connection,
+    *,
+    platform: str,
+    key: str,
+    kind: str,
+    project_id: int,
+    classroom_id: int | None = None,
+    person_id: int | None = None,
+) -> int:
+    """From now on this chat is that place, whatever it was before, and within reach again; returns its id."""
+    row = {
+        "platform": platform,
+        "key": key,
+        "kind": kind,
+        "project_id": project_id,
+        "classroom_id": classroom_id,
+        "person_id": person_id,
+    }
+    return int(connection.scalar(_assign, row) or 0)
+
+
+def move_place(connection: Connection, *, platform: str, key: str, to: str) -> None:
+    """The platform calls a place otherwise now."""
+    connection.execute(_move, {"b_platform": platform, "b_key": key, "b_to": to})
+
+
+def home_of(connection: Connection, person_id: int) -> str | None:
+    """The key of a person's own place on the web: where they are at home when they speak where no place is."""
+    key: str | None = connection.scalar(_home, {"person": person_id})
+    return key
+
+
+def count_refusal(connection: Connection, place_id: int) -> int:
+    """The platform lets nothing in here: how often in a row that is."""
+    return int(connection.scalar(_refuse, {"b_place": place_id}) or 0)
+
+
+def count_success(connection: Connection, place_id: int) -> None:
+    """The platform has let something in here."""
+    connection.execute(_reach, {"b_place": place_id})
+
+
+def lose(connection: Connection, place_id: int, now: datetime) -> None:
+    """A place counts as out of reach, until somebody makes it a place again."""
+    connection.execute(_lose, {"b_place": place_id, "b_now": now})
+
+
+def teachers_places_besides(connection: Connection, place_id: int) -> tuple[int, ...]:
+    """Where the teachers of a place can be told about it: their other desks; without a class, the project's."""
+    return tuple(connection.scalars(_besides, {"place": place_id, "kind": DESK}))
 
 
 def surroundings_of(connection: Connection, place_ids: list[int]) -> dict[int, Surroundings]:

@@ -15,8 +15,10 @@ from storage import (
     audit,
     codes,
     contributions,
+    drafts,
     inbox,
     media,
+    memory,
     outbox,
     people,
     places,
@@ -27,7 +29,22 @@ from storage import (
 )
 
 # Every file that has tables: importing it is what puts them into the metadata.
-TABLES = (audit, codes, contributions, inbox, media, outbox, people, places, projects, rounds, teams, timeline)
+TABLES = (
+    audit,
+    codes,
+    contributions,
+    drafts,
+    inbox,
+    media,
+    memory,
+    outbox,
+    people,
+    places,
+    projects,
+    rounds,
+    teams,
+    timeline,
+)
 
 
 class Age(Enum):

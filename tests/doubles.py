@@ -9,10 +9,10 @@ from collections import Counter, deque
 from conversation import MANY
 from plain import plain
 
-from bot.adapters.adapter import Sent
+from bot.adapters.adapter import Capabilities, Sent
 from bot.delivery import Delivery
 from commands.message import Message, Text, pack
-from storage import outbox, places, projects
+from storage import outbox, places, projects, receipts
 
 ROOMS = {
     "Seinäjoki": ("fi", "Europe/Helsinki"),
@@ -25,6 +25,7 @@ class Platform:
     """A chat platform: what stands in each of its channels, and what it will do next."""
 
     platform = "test"
+    capabilities = Capabilities()
 
     def __init__(self):
         self.channels = {room: {} for room in ROOMS}
@@ -110,7 +111,7 @@ class World:
 
     def states(self):
         with self.running.reader.connect() as connection:
-            return Counter({(key, state): number for _, key, state, number in outbox.states(connection)})
+            return Counter({(key, state): number for _, key, state, number in receipts.states(connection)})
 
     def due(self):
         with self.running.reader.connect() as connection:

@@ -12,7 +12,7 @@ from bot.delivery import LEASE
 from bot.settings import Settings
 from bot.wiring import silta
 from commands.message import Message, Text, Time
-from storage import outbox, places
+from storage import outbox, places, receipts
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_after_a_day_it_is_given_up_and_what_stands_behind_it_arrives(worl
     await world.delivers()
     assert world.platform.shows("Turku") == ["in time"]
     with world.running.reader.connect() as connection:
-        assert outbox.count_failures(connection, world.project) == 1
+        assert receipts.count_failures(connection, world.project) == 1
 
 
 @pytest.mark.parametrize(("outcome", "state"), [(Refused(), outbox.REFUSED), (Ambiguous(), outbox.AMBIGUOUS)])

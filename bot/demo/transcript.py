@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.adapters.adapter import Outcome
+from bot.adapters.adapter import Capabilities, Outcome
 from bot.adapters.web.outbound import WebAdapter
 from bot.demo.script import read_script
 from bot.demo.stage import set_the_stage
 from bot.language import Voice
 from bot.settings import Settings
+from bot.silta import Silta
 from bot.wiring import silta
+from commands.call import Held, Upload
 from commands.message import Message
 from storage import people, places, projects, rounds, teams
 from storage.outbox import Parcel
@@ -31,6 +34,15 @@ class Recorder:
     lines: list[dict[str, object]] = field(default_factory=list)
     inner: WebAdapter | None = None
     platform: str = places.WEB
+    capabilities: Capabilities = field(default_factory=Capabilities)
+
+    async def fetch(self, held: Held, largest: int) -> Upload:  # noqa: ARG002  (every adapter is asked alike)
+        """Nothing: a script brings its pictures along."""
+        raise LookupError("a play holds no files elsewhere")
+
+    def conversing(self, silta: Silta) -> AbstractAsyncContextManager[None]:  # noqa: ARG002  (every adapter is asked alike)
+        """Nobody but the script speaks."""
+        return nullcontext()
 
     def dress(self, message: Message, voice: Voice) -> tuple[Message, Voice]:
         """The message and the voice, to be read aloud when it is sent."""

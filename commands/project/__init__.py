@@ -145,6 +145,7 @@ PROJECT = Group(
             description=Text("Comes in with a code."),
             role=Role.ANYONE,
             private=True,
+            words_in=(places.DOOR,),
             prepare=mint,
             parameters=(
                 Parameter(

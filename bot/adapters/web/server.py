@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlalchemy import text
 
+from bot.adapters.adapter import Called
 from bot.adapters.web import demo, doors, files, pages, projector
 from bot.adapters.web.inbound import LARGEST_TEXT
 from bot.adapters.web.live import Live
@@ -28,6 +29,9 @@ PROTOCOL = logging.getLogger(f"{__name__}.protocol")
 PROTOCOL.disabled = True
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+# The paths on which platforms call us.
+THEIRS = web.AppKey("theirs", frozenset)
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 YEAR = 31_536_000
@@ -67,6 +71,10 @@ def build_app(silta: Silta, *, panes: tuple[demo.Pane, ...] = ()) -> web.Applica
     app = web.Application(middlewares=[_guard, _explain, _protect], client_max_size=LARGEST_TEXT)
     app[SITE] = Site(silta=silta, rendering=rendering, live=live, demo=bool(panes))
     app.add_routes(ROUTES)
+    called = [each for each in silta.adapters.values() if isinstance(each, Called)]
+    theirs = [route for each in called for route in each.routes(silta)]
+    app[THEIRS] = frozenset(route.path for route in theirs)
+    app.add_routes(theirs)
     app.router.add_get("/healthz", health)
     app.router.add_get("/static/{name:[a-z0-9-]+\\.[a-z]+}", static)
     if panes:
@@ -152,6 +160,8 @@ def _headers(site: Site) -> dict[str, str]:
 @web.middleware
 async def _protect(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Nothing is changed, and no live line opened, on behalf of another site's page."""
+    if request.path in request.app[THEIRS]:
+        return await handler(request)  # a platform is no browser: it proves itself otherwise
     if (request.method in UNSAFE or request.path.endswith("/live")) and not _from_here(request):
         raise web.HTTPForbidden(text="This did not come from one of Silta's own pages.")
     return await handler(request)

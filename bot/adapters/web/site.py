@@ -14,9 +14,9 @@ from bot.adapters.web import signin
 from bot.adapters.web.live import Live
 from bot.adapters.web.rendering import Rendering
 from bot.adapters.web.signin import Visitor
-from bot.dispatch import role_of
 from bot.language import Voice
 from bot.silta import Silta
+from bot.standing import role_of
 from commands.command import Role
 from storage import people, places
 from storage.identity import Identity

@@ -1,0 +1,1 @@
+"""Discord: channels, threads and direct messages, through the gateway and the REST API."""

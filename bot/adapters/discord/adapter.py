@@ -1,0 +1,131 @@
+"""Discord as a platform: what it can do, how posts leave, and how people are heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import discord
+from sqlalchemy import Engine
+
+from bot.adapters.adapter import Capabilities, Later, Outcome
+from bot.adapters.discord import forms, menu
+from bot.adapters.discord.answering import Answering
+from bot.adapters.discord.client import Client, converse
+from bot.adapters.discord.inbound import PLATFORM, asked_for, call_of, words_of
+from bot.adapters.discord.outbound import Channel, Sheet, dress, outcome_of
+from bot.adapters.discord.wire import Wire, answering
+from bot.adapters.posting import Dressed, post
+from bot.language import Voice
+from bot.settings import Settings
+from bot.writer import Writer
+from commands.call import Held, Upload
+from commands.message import Message
+from storage import drafts, memory
+from storage.outbox import Parcel
+
+if TYPE_CHECKING:
+    from bot.silta import Silta
+
+# For so long Discord surely knows a nonce; it promises "a few minutes".
+NONCE_KNOWN = timedelta(minutes=2)
+TRY_AGAIN = 5.0
+
+
+class DiscordAdapter:
+    """One bot of Discord."""
+
+    platform = PLATFORM
+    capabilities = Capabilities(questions=forms.AT_ONCE, recognises=NONCE_KNOWN)
+
+    def __init__(self, settings: Settings, writer: Writer, reader: Engine) -> None:
+        """Speak with the settings' token; nothing is asked of Discord yet."""
+        self._settings = settings
+        self._writer = writer
+        self._reader = reader
+        self._wire = Wire()
+        self._client: Client | None = None
+        self._silta: Silta | None = None
+        self._answering: Answering | None = None
+
+    def dress(self, message: Message, voice: Voice) -> Dressed[Sheet]:
+        """A post as messages of Discord."""
+        return dress(message, voice, self._settings.address)
+
+    async def send(self, parcel: Parcel, dressed: object) -> Outcome:
+        """Send, change or take away a post."""
+        if self._client is None or not self._client.is_ready():
+            return Later(seconds=TRY_AGAIN)
+        if isinstance(dressed, Dressed) and dressed.kept:
+            kept = list(dressed.kept)
+            await self._writer.run(lambda connection: drafts.keep_actions(connection, kept, parcel.posted_at))
+        answering.set(False)
+        delivery = f"{parcel.delivery_id}-{parcel.revision}"
+        channel = Channel(self._client, self._reader, int(parcel.key), delivery)
+        return await post(channel, parcel.external, dressed.sheets if isinstance(dressed, Dressed) else (), outcome_of)
+
+    async def fetch(self, held: Held, largest: int) -> Upload:
+        """A file that somebody sent, if it is not too large; a larger one is not even asked for."""
+        size, _, url = held.reference.partition(" ")
+        if int(size) > largest or self._client is None:
+            return Upload(b"", oversize=True)
+        content = await self._client.http.get_from_cdn(url)
+        return Upload(content) if len(content) <= largest else Upload(b"", oversize=True)
+
+    @asynccontextmanager
+    async def conversing(self, silta: Silta) -> AsyncIterator[None]:
+        """Meanwhile, hear what people say there and answer them."""
+        self._silta, self._answering = silta, Answering(silta=silta)
+        self._client = Client(
+            self._settings,
+            self._wire,
+            begin=self._begin,
+            interaction=self._hear_interaction,
+            message=self._hear_message,
+        )
+        task = asyncio.create_task(converse(self._client, self._settings.discord_token.get_secret_value(), self._wire))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await self._client.close()
+            await self._wire.pace.stop()
+
+    async def _begin(self, application: int) -> None:
+        """Bring the menu up to date, if it has changed since Discord got it."""
+        if self._silta is None or self._client is None:
+            return
+        made = menu.menu(self._silta.dispatch.catalogue, self._silta.languages)
+        mark, name = f"{application} {menu.fingerprint(made)}", "discord menu"
+        with self._reader.connect() as connection:
+            known = memory.recall(connection, name)
+        if known != mark:
+            await self._client.http.bulk_upsert_global_commands(application, made)
+            await self._writer.run(lambda connection: memory.remember(connection, name, mark))
+
+    async def _hear_interaction(self, interaction: discord.Interaction) -> None:
+        if self._silta is None or self._answering is None:
+            return
+        if interaction.type is discord.InteractionType.autocomplete:
+            call, asked = call_of(interaction, self._silta.clock), asked_for(interaction)
+            await self._answering.offer(interaction, self._silta.dispatch.offer(call.origin, *asked))
+        elif interaction.type is not discord.InteractionType.ping:
+            call = call_of(interaction, self._silta.clock)
+            await self._answering.answer(interaction, self._silta.dispatch(call))
+
+    async def _hear_message(self, message: discord.Message) -> None:
+        if self._silta is None or self._answering is None or self._client is None or self._client.user is None:
+            return
+        call = words_of(message, self._client.user.id, self._silta.clock)
+        if call is not None:
+            await self._answering.write_back(message, await self._silta.dispatch(call))
+
+
+def discord_adapter(settings: Settings, writer: Writer, reader: Engine) -> DiscordAdapter | None:
+    """Discord, if there is a token for it."""
+    return DiscordAdapter(settings, writer, reader) if settings.discord_token.get_secret_value() else None

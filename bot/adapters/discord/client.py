@@ -1,0 +1,111 @@
+"""The library's client, with our settings, our pace and our ears."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import discord
+import yarl
+from discord import gateway
+from discord import http as rest
+
+from bot.adapters.discord.wire import Stopped, Wire
+from bot.settings import Settings
+from bot.traces import silence, without_words
+
+LOG = logging.getLogger(__name__)
+
+# The library waits so long at most for its turn at one route; what takes longer comes back to us.
+LONGEST_WAIT = 30.0
+TRY_AGAIN = 5.0
+
+
+class Client(discord.Client):
+    """Hears everything as raw as the library lets us, because nothing of a conversation lives in memory."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        wire: Wire,
+        *,
+        begin: Callable[[int], Awaitable[None]],
+        interaction: Callable[[discord.Interaction], Awaitable[None]],
+        message: Callable[[discord.Message], Awaitable[None]],
+    ) -> None:
+        """Speak at the addresses of the settings; nothing is asked of Discord yet."""
+        silence("discord")
+        # The library knows no other way to be told where Discord is.
+        rest.Route.BASE = settings.discord_api
+        gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway)
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        intents.message_content = settings.discord_message_content
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=wire.trace(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self._begin = begin
+        self._hear_interaction = interaction
+        self._hear_message = message
+        self._survive_what_cannot_be_read()
+
+    async def setup_hook(self) -> None:
+        """We know who we are now."""
+        await self._begin(self.application_id or 0)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Somebody used a command, a button or a form."""
+        await self._hear_interaction(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote something."""
+        await self._hear_message(message)
+
+    async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
+        """One event could not be taken in; its traces hold nobody's words."""
+        LOG.error("%s stumbled", event_method)
+
+    def _survive_what_cannot_be_read(self) -> None:
+        """An event that the library cannot read would end its connection: it is passed over instead."""
+        parsers = self._connection.parsers
+        for name, parse in list(parsers.items()):
+            parsers[name] = _passing_over(parse)
+
+
+def _passing_over(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def guarded(data: Any) -> Any:  # noqa: ANN401  (whatever Discord sends)
+        try:
+            return parse(data)
+        except Exception as error:  # noqa: BLE001  (whatever it is, it stops nothing)
+            LOG.warning("an event could not be read and was passed over: %s", type(error).__name__)
+            return None
+
+    return guarded
+
+
+async def converse(client: Client, token: str, wire: Wire) -> None:
+    """Be on Discord until stopped; begin again whenever it does not answer."""
+    while True:
+        try:
+            await client.login(token)
+            await client.connect()
+        except (discord.LoginFailure, Stopped):
+            wire.stop()
+            return
+        except discord.PrivilegedIntentsRequired:
+            LOG.error("Discord does not grant the message-content intent: switch it on there, or set nothing here")  # noqa: TRY400  (the reason is all of it)
+            return
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            LOG.warning("Discord does not answer; Silta goes on trying: %s", without_words(error))
+        if wire.stopped:
+            return
+        await asyncio.sleep(TRY_AGAIN)
+        client.clear()

@@ -1,0 +1,56 @@
+"""Words become Discord's Markdown; what people wrote is never read as such, and calls nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import discord
+
+from bot.adapters.chat import END_ISOLATE, ISOLATE, carry
+from bot.language import Span, Voice
+from commands.message import Button
+
+MOST_TEXT = 2000
+MOST_LABEL = 80
+MOST_BUTTONS = 25
+MOST_ALT = 1024
+
+# Discord's own helper leaves @everyone, <@1> and links; with a stroke before every mark nothing is left to read.
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def said(span: Span) -> str:
+    """A span as it is written: every ASCII mark escaped, a value isolated from what is around it."""
+    text = _MARKS.sub(r"\\\1", span.text)
+    if span.value and text:
+        text = f"{ISOLATE}{text}{END_ISOLATE}"
+    if span.href:
+        text = f"[{text}](<{span.href}>)"
+    return f"**{text}**" if span.bold and text.strip() else text
+
+
+def width(span: Span) -> int:
+    """How much room a span takes."""
+    return len(said(span))
+
+
+def written(spans: Iterable[Span]) -> str:
+    """Spans as Markdown."""
+    return "".join(said(span) for span in spans)
+
+
+def view(buttons: Iterable[Button], voice: Voice) -> discord.ui.View | None:
+    """Buttons under a message. Presses are heard as what they carry, so the library need not remember them."""
+    shown = discord.ui.View(timeout=None)
+    shown.stop()
+    for each in list(buttons)[:MOST_BUTTONS]:
+        style = discord.ButtonStyle.primary if each.main else discord.ButtonStyle.secondary
+        label = shortened(voice.say(each.label), MOST_LABEL)
+        shown.add_item(discord.ui.Button(label=label, style=style, custom_id=carry(each.action)[0]))
+    return shown if shown.children else None
+
+
+def shortened(text: str, most: int) -> str:
+    """A name that has to fit where Discord gives it only so much room."""
+    return text if len(text) <= most else text[: most - 1] + "…"

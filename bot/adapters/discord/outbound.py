@@ -1,0 +1,154 @@
+"""A post becomes messages of Discord: sent, changed or taken away, and what became of that."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+from sqlalchemy import Engine
+
+from bot.adapters.adapter import Ambiguous, Later, Outcome, Refused
+from bot.adapters.chat import Bubble, bubbles, cut, too_long
+from bot.adapters.discord import dialect
+from bot.adapters.discord.wire import Stopped, TooManyRefusals
+from bot.adapters.posting import Dressed
+from bot.export import ENDINGS
+from bot.language import Voice
+from commands.message import Button, Media, Message
+from storage import media
+
+# The library tries again by itself for longer than a place may be held.
+PATIENCE = 20.0
+
+_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """One message of Discord: a text, pictures and recordings, buttons. It is made of its words each time it is sent,
+    because the library's own pieces can be used once only.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    media: tuple[Media, ...] = ()
+    voice: Voice
+
+    @property
+    def view(self) -> discord.ui.View | None:
+        """The buttons, as the library has them."""
+        return dialect.view(self.buttons, self.voice)
+
+
+def dress(message: Message, voice: Voice, address: str) -> Dressed[Sheet]:
+    """A message as this platform says it, in this voice."""
+    shown = bubbles(message, voice, address)
+    return Dressed(
+        sheets=tuple(sheet for bubble in shown for sheet in sheets(bubble, voice)),
+        kept=tuple(packed for bubble in shown for packed in too_long(bubble.buttons)),
+    )
+
+
+def sheets(bubble: Bubble, voice: Voice) -> list[Sheet]:
+    """A bubble as one or more messages; what hangs on it hangs on the last."""
+    *before, last = [dialect.written(piece) for piece in cut(bubble.spans, dialect.MOST_TEXT, dialect.width)] or [""]
+    return [
+        *(Sheet(text=text, voice=voice) for text in before),
+        Sheet(text=last, buttons=bubble.buttons, media=bubble.media, voice=voice),
+    ]
+
+
+def files_of(reader: Engine, wanted: Sequence[Media]) -> list[discord.File]:
+    """Pictures and recordings as files, each with its description for those who cannot see or hear it."""
+    found = []
+    with reader.connect() as connection:
+        for each in wanted:
+            medium = media.find_medium(connection, each.id)
+            if medium is not None:
+                name = f"{each.kind}-{each.id}.{ENDINGS[medium.type]}"
+                words = dialect.shortened(each.description.text, dialect.MOST_ALT) if each.description else None
+                found.append(discord.File(io.BytesIO(medium.content), filename=name, description=words))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel, thread or direct message, for one delivery."""
+
+    client: discord.Client
+    reader: Engine
+    key: int
+    delivery: str
+
+    async def send(self, sheet: Sheet, *, number: int) -> str:
+        """Send one; its nonce lets Discord recognise it if it is sent again within minutes."""
+        files = await asyncio.to_thread(files_of, self.reader, sheet.media)
+        there = self.client.get_partial_messageable(self.key)
+        async with asyncio.timeout(PATIENCE):
+            sent = await there.send(
+                sheet.text or None,
+                files=files,
+                view=sheet.view or discord.utils.MISSING,
+                nonce=f"{self.delivery}-{number}",
+                suppress_embeds=True,
+            )
+        return named(sent.id, sheet.media)
+
+    async def change(self, external: str, sheet: Sheet) -> None:
+        """Make one that is there say this. One that somebody took away stays away."""
+        message = self._message(external)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await message.edit(content=sheet.text, view=sheet.view)
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MESSAGE:
+                raise
+
+    async def remove(self, external: str) -> None:
+        """Take one away; one that is gone already is gone."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._message(external).delete()
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MESSAGE:
+                raise
+
+    def becomes(self, external: str, sheet: Sheet) -> bool:
+        """Words and buttons can be changed; other pictures need another message."""
+        return external.partition(":")[2] == named(0, sheet.media).partition(":")[2]
+
+    def _message(self, external: str) -> discord.PartialMessage:
+        number = int(external.partition(":")[0])
+        return self.client.get_partial_messageable(self.key).get_partial_message(number)
+
+
+def named(message: int, pictures: Sequence[Media]) -> str:
+    """What a message is called, with the numbers of what hangs on it."""
+    return f"{message}:{','.join(str(each.id) for each in pictures)}" if pictures else str(message)
+
+
+def outcome_of(error: Exception, repeatable: bool) -> Outcome:  # noqa: FBT001  (posting asks so)
+    """What an error says about a send; an edit is `repeatable`: done twice it is done once."""
+    if isinstance(error, Stopped):
+        return Later(seconds=3600.0)
+    if isinstance(error, TooManyRefusals):
+        return Later(seconds=60.0)
+    if isinstance(error, discord.RateLimited):
+        return Later(seconds=error.retry_after)
+    if isinstance(error, discord.Forbidden):
+        return Refused(place=True)
+    if isinstance(error, discord.NotFound):
+        return Refused(place=error.code == _UNKNOWN_CHANNEL)
+    if isinstance(error, discord.HTTPException) and error.status == 429:
+        return Later(seconds=30.0)
+    if isinstance(error, discord.HTTPException) and 400 <= error.status < 500:
+        return Refused()
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Later()
+    if isinstance(error, discord.HTTPException | aiohttp.ClientError | OSError | TimeoutError | ValueError | TypeError):
+        return Later() if repeatable else Ambiguous()
+    raise error

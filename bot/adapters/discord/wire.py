@@ -1,0 +1,85 @@
+"""The wire to Discord: how fast we ask, and when we stop asking. It sees every request of the library go and return."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from contextvars import ContextVar
+from types import SimpleNamespace
+
+import aiohttp
+
+from bot.adapters.pace import Pace
+
+LOG = logging.getLogger(__name__)
+
+# Published: 50 requests a second for a bot; answers to interactions do not count.
+OVERALL = 50
+_UNCOUNTED = ("/interactions/", "/webhooks/")
+
+# Published: 10,000 requests in ten minutes that were answered 401, 403 or 429 close the door for a whole address.
+INVALID = {401, 403, 429}
+MOST_INVALID = 500
+INVALID_COUNT_FOR = 600.0
+
+# Whether what is being asked answers a person; broadcasts say that they do not.
+answering: ContextVar[bool] = ContextVar("answering", default=True)
+
+
+class Stopped(Exception):  # noqa: N818  (a state, not an error)
+    """Nothing is asked of Discord any more: it refuses the token."""
+
+
+class TooManyRefusals(Exception):  # noqa: N818  (a state, not an error)
+    """So much was refused lately that only people are answered until that is over."""
+
+
+class Wire:
+    """Watches the library's requests."""
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self.pace = Pace(OVERALL)
+        self.stopped = False
+        self._refusals: deque[float] = deque()
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """What the library hangs on its sessions."""
+        config = aiohttp.TraceConfig()
+        config.on_request_start.append(self._before)
+        config.on_request_end.append(self._after)
+        return config
+
+    def stop(self) -> None:
+        """The token is refused: asking on would only make it worse."""
+        if not self.stopped:
+            LOG.error("Discord refuses the token: nothing more is asked of it. Set SILTA_DISCORD_TOKEN and start anew.")
+        self.stopped = True
+
+    async def _before(
+        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, request: aiohttp.TraceRequestStartParams
+    ) -> None:
+        if self.stopped:
+            raise Stopped
+        if any(each in request.url.path for each in _UNCOUNTED) or request.headers.get("Upgrade"):
+            return
+        if not answering.get() and self._lately() >= MOST_INVALID:
+            raise TooManyRefusals
+        await self.pace.turn(urgent=answering.get())
+
+    async def _after(
+        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
+    ) -> None:
+        response = request.response
+        if response.status not in INVALID or response.headers.get("X-RateLimit-Scope") == "shared":
+            return
+        self._refusals.append(asyncio.get_running_loop().time())
+        if response.status == 401 and not any(each in request.url.path for each in _UNCOUNTED):
+            self.stop()
+
+    def _lately(self) -> int:
+        now = asyncio.get_running_loop().time()
+        while self._refusals and self._refusals[0] < now - INVALID_COUNT_FOR:
+            self._refusals.popleft()
+        return len(self._refusals)

@@ -1,0 +1,119 @@
+"""Pace: how fast a platform lets us speak, overall and in each place. Whatever answers a person goes first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+# A little less than what is allowed: what leaves us evenly arrives less evenly.
+MARGIN = 0.985
+# How much of a delay is caught up with at most, in turns.
+CATCH_UP = 1.0
+PLACES_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most `count` in any `seconds`."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Waiter:
+    place: str
+    windows: tuple[Window, ...]
+    turn: asyncio.Future[None]
+
+
+@dataclass(slots=True)
+class _Past:
+    """When it was a place's turn lately, oldest first."""
+
+    at: deque[float] = field(default_factory=deque)
+
+    def ready(self, windows: Iterable[Window]) -> float:
+        """From when on it may be this place's turn again."""
+        times = self.at
+        return max((times[-each.count] + each.seconds for each in windows if len(times) >= each.count), default=0.0)
+
+
+class Pace:
+    """Gives turns: so many a second overall, and in each place as its windows allow; first come, first served."""
+
+    def __init__(self, rate: float, *, now: Callable[[], float] | None = None) -> None:
+        """At most `rate` turns a second."""
+        self._interval = 1.0 / (rate * MARGIN)
+        self._now = now or (lambda: asyncio.get_running_loop().time())
+        self._next = 0.0
+        self._urgent: deque[_Waiter] = deque()
+        self._waiting: deque[_Waiter] = deque()
+        self._pasts: dict[str, _Past] = {}
+        self._changed = asyncio.Event()
+        self._pump: asyncio.Task[None] | None = None
+
+    async def turn(self, place: str = "", windows: tuple[Window, ...] = (), *, urgent: bool = False) -> None:
+        """Wait for one's turn; `urgent` ones overtake all others."""
+        waiter = _Waiter(place, windows, asyncio.get_running_loop().create_future())
+        (self._urgent if urgent else self._waiting).append(waiter)
+        self._changed.set()
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._give())
+        await waiter.turn
+
+    def pause(self, seconds: float) -> None:
+        """The platform asks for silence."""
+        self._next = max(self._next, self._now() + seconds)
+
+    async def stop(self) -> None:
+        """No more turns."""
+        if self._pump is not None:
+            self._pump.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._pump
+
+    async def _give(self) -> None:
+        while self._urgent or self._waiting:
+            self._changed.clear()
+            now = self._now()
+            if now < self._next:
+                await asyncio.sleep(self._next - now)
+                continue  # somebody urgent may have come meanwhile
+            chosen, soonest = self._choose(now)
+            if chosen is None:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), max(soonest - now, 0.001))
+                continue
+            self._next = max(self._next, now - CATCH_UP * self._interval) + self._interval
+            if chosen.windows:
+                self._remember(chosen, now)
+            if not chosen.turn.done():
+                chosen.turn.set_result(None)
+
+    def _choose(self, now: float) -> tuple[_Waiter | None, float]:
+        """Whose turn it is, if anybody's; otherwise from when on it will be somebody's."""
+        soonest = now + 60.0
+        for queue in (self._urgent, self._waiting):
+            for each in queue:
+                if each.turn.cancelled():
+                    queue.remove(each)
+                    return self._choose(now)
+                ready = self._pasts[each.place].ready(each.windows) if each.place in self._pasts else 0.0
+                if ready <= now:
+                    queue.remove(each)
+                    return each, now
+                soonest = min(soonest, ready)
+        return None, soonest
+
+    def _remember(self, chosen: _Waiter, now: float) -> None:
+        past = self._pasts.pop(chosen.place, None) or _Past()
+        past.at.append(now)
+        while len(past.at) > max(each.count for each in chosen.windows):
+            past.at.popleft()
+        self._pasts[chosen.place] = past  # now the newest
+        if len(self._pasts) > PLACES_REMEMBERED:
+            del self._pasts[next(iter(self._pasts))]

@@ -1,0 +1,181 @@
+"""An answer goes back to whoever asked: under their button if it is short, in private if it is for them alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.adapters.chat import NEW_LINE, asked, bubbles, carry, choices, cut, labelled, questions, too_long
+from bot.adapters.telegram import dialect
+from bot.adapters.telegram.client import PATIENCE, Client, Stopped, seconds_of
+from bot.adapters.telegram.inbound import Heard
+from bot.adapters.telegram.outbound import Sheet, Talk, sheets
+from bot.dialogue import CONTINUE
+from bot.dispatch import Answer
+from bot.export import archive
+from bot.language import Voice
+from bot.silta import Silta
+from bot.traces import without_words
+from commands.call import Action
+from commands.message import File, Form, Line, Message, Text
+from storage import drafts, media
+from storage.media import Medium
+
+LOG = logging.getLogger(__name__)
+
+# More than these are named in words instead of pressed.
+MOST_OPTIONS = 12
+
+KEEP, SKIP, CANCEL = Text("Keep it"), Text("Skip it"), Text("Cancel")
+TYPE_IT = Text("Type its name.")
+REPLY_HERE = Text("Answer by replying to this message.")
+IN_PRIVATE = Text("I have written to you in our private chat.")
+OPEN_PRIVATE = Text("This is for you alone. Open our private chat to go on.")
+OPEN = Text("Open the private chat")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answering:
+    """Says answers in Telegram, and asks what is still needed, one question at a time."""
+
+    silta: Silta
+    client: Client
+    username: str
+
+    async def answer(self, heard: Heard, answer: Answer) -> None:
+        """Say it. What Telegram does not take is lost to the one who asked, but what they did is done."""
+        try:
+            await self._answer(heard, answer)
+        except Stopped:
+            return
+        except Exception as error:  # noqa: BLE001  (whatever Telegram says, the next one must not wait for it)
+            LOG.error("an answer did not arrive: %s", without_words(error))  # noqa: TRY400  (see there)
+
+    async def _answer(self, heard: Heard, answer: Answer) -> None:
+        voice = self.silta.languages.voice(answer.locale, answer.zone)
+        if heard.query and (alert := _alert(answer, voice)) is not None:
+            await self._acknowledge(heard, alert)
+            return
+        elsewhere = answer.private and not heard.private
+        if heard.query:
+            await self._acknowledge(heard, voice.say(IN_PRIVATE) if elsewhere else None)
+        if heard.query and heard.call.command == CONTINUE:
+            await self._put_away(heard)
+        where = (heard.user, None) if elsewhere else (heard.chat, heard.thread)
+        talk = Talk(self.client, self.silta.reader, *where, urgent=True)
+        try:
+            await self._say(talk, answer, voice, heard)
+        except Forbidden:
+            if not elsewhere:
+                raise
+            await self._point_to_private(heard, answer, voice)
+
+    async def _say(self, talk: Talk, answer: Answer, voice: Voice, heard: Heard) -> None:
+        if isinstance(answer.reply, Form):
+            question = self._question(answer.reply, answer.draft or 0, voice, in_group=talk.chat != heard.user)
+            await self._patiently(talk, question, heard)
+            return
+        shown = bubbles(answer.reply, voice, self.silta.settings.address)
+        await self._keep([packed for each in shown for packed in too_long(each.buttons)])
+        for each in shown:
+            for sheet in sheets(each, voice):
+                await self._patiently(talk, sheet, heard)
+            if each.file is not None:
+                await self._send_file(talk, each.file, voice)
+
+    async def _patiently(self, talk: Talk, sheet: Sheet, heard: Heard) -> None:
+        """Send; if Telegram wants silence for a moment, once more after it."""
+        reply_to = heard.message if talk.chat == heard.chat != heard.user and not heard.query else None
+        try:
+            await talk.send(sheet, reply_to=reply_to)
+        except RetryAfter as error:
+            if seconds_of(error) > PATIENCE:
+                raise
+            await asyncio.sleep(seconds_of(error))
+            await talk.send(sheet, reply_to=reply_to)
+
+    def _question(self, form: Form, draft: int, voice: Voice, *, in_group: bool) -> Sheet:
+        """The first thing that a form asks, with what can be pressed instead of typed."""
+        parameter, *_ = asked(form, self.silta.dispatch.catalogue)
+        options = labelled(choices(parameter, form), voice)
+        few = options if len(options) <= MOST_OPTIONS else []
+        given = form.given.get(parameter.name, "")
+        lines: list[Line] = [Text("You wrote: {words}", words=dict(options).get(given, given))] if given else []
+        lines += [TYPE_IT] if len(options) > MOST_OPTIONS else []
+        lines += [REPLY_HERE] if in_group and not few else []
+        spans = questions(form, [parameter], voice) + tuple(
+            span for line in lines for span in (NEW_LINE, *voice.spans(line))
+        )
+        pressed = [*few, *((each, each) for each in form.proposals.get(parameter.name, ()))]
+        buttons = [(label, {parameter.name: value}) for value, label in pressed]
+        if given and parameter.name not in form.problems:
+            buttons.append((voice.say(KEEP), {"keep": parameter.name}))
+        if not parameter.required:
+            buttons.append((voice.say(SKIP), {"skip": parameter.name}))
+        text, entities = dialect.written(next(iter(cut(spans, dialect.MOST_TEXT, dialect.width))))
+        if in_group and not buttons:
+            return Sheet(text=text, entities=entities, keyboard=ForceReply(selective=True))
+        buttons.append((voice.say(CANCEL), {"cancel": "1"}))
+        rows = [
+            [InlineKeyboardButton(label, callback_data=carry(Action(CONTINUE, {"draft": draft, **said}))[0])]
+            for label, said in buttons
+        ]
+        return Sheet(text=text, entities=entities, keyboard=InlineKeyboardMarkup(rows))
+
+    async def _send_file(self, talk: Talk, file: File, voice: Voice) -> None:
+        def enclosed() -> dict[int, Medium]:
+            with self.silta.reader.connect() as connection:
+                found = {each.id: media.find_medium(connection, each.id) for each in file.enclosed}
+            return {number: each for number, each in found.items() if each is not None}
+
+        held = await asyncio.to_thread(enclosed)
+        content = await asyncio.to_thread(archive, file, held, voice)
+        sent = InputFile(content, filename=f"{file.name}.zip")
+        await self.client.ask(lambda bot: bot.send_document(talk.chat, sent), chat=talk.chat, urgent=True)
+
+    async def _acknowledge(self, heard: Heard, alert: str | None) -> None:
+        """Every press is acknowledged; one that waited for too long no longer can be, and that is no harm."""
+        with suppress(BadRequest):
+            await self.client.ask(
+                lambda bot: bot.answer_callback_query(heard.query or "", text=alert, show_alert=alert is not None)
+            )
+
+    async def _put_away(self, heard: Heard) -> None:
+        """A question that was answered by a button need not be pressed again."""
+        with suppress(TelegramError):
+            await self.client.ask(
+                lambda bot: bot.edit_message_reply_markup(heard.chat, heard.message), chat=heard.chat, urgent=True
+            )
+
+    async def _point_to_private(self, heard: Heard, answer: Answer, voice: Voice) -> None:
+        """Nobody can be written to in private who has not opened that chat: a short line leads there."""
+        again = Action(heard.call.command, {name: str(each) for name, each in heard.call.arguments.items()})
+        if isinstance(answer.reply, Form):
+            leads = f"d{answer.draft}"
+        else:
+            await self._keep([again.pack()])
+            leads = f"k{drafts.name_of(again.pack())}"
+        link = InlineKeyboardButton(voice.say(OPEN), url=f"https://t.me/{self.username}?start={leads}")
+        text, entities = dialect.written(voice.spans(OPEN_PRIVATE))
+        sheet = Sheet(text=text, entities=entities, keyboard=InlineKeyboardMarkup([[link]]))
+        talk = Talk(self.client, self.silta.reader, heard.chat, heard.thread, urgent=True)
+        await talk.send(sheet, reply_to=None if heard.query else heard.message)
+
+    async def _keep(self, packed: list[str]) -> None:
+        if packed:
+            await self.silta.writer.run(lambda connection: drafts.keep_actions(connection, packed, self.silta.clock()))
+
+
+def _alert(answer: Answer, voice: Voice) -> str | None:
+    """What fits into a button's own alert: one short text, with nothing to press."""
+    reply = answer.reply
+    if not isinstance(reply, Message) or reply.buttons or reply.more or reply.cards or reply.media or reply.file:
+        return None
+    shown = bubbles(reply, voice, "")
+    text = dialect.plain(shown[0].spans) if shown else ""
+    return text if dialect.units(text) <= dialect.MOST_ALERT else None

@@ -1,0 +1,79 @@
+"""Who speaks, where they stand, and what their seat makes of them there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from commands.call import Origin
+from commands.command import ROLES, Role
+from storage import places
+from storage.identity import Identity, project_at_home, whoami
+
+
+def identify(connection: Connection, origin: Origin, now: datetime) -> Identity:
+    """The identity behind a Call. A thread is where its channel is; and where no place is, people are at home."""
+
+    def at(key: str, on: str = origin.platform) -> Identity:
+        return whoami(connection, platform=origin.platform, user=origin.account, key=key, now=now, on=on)
+
+    here = at(origin.place)
+    if here.place is None and origin.around:
+        here = at(origin.around)
+    if here.place is None and here.person is not None and origin.platform != places.WEB:
+        home = places.home_of(connection, here.person.id)
+        here = at(home, places.WEB) if home else here
+    return here
+
+
+def project_for(connection: Connection, origin: Origin) -> int | None:
+    """The project that somebody speaks in: what a writer locks before it reads anything else."""
+    known = places.project_at(connection, origin.platform, origin.place)
+    if known is None and origin.around:
+        known = places.project_at(connection, origin.platform, origin.around)
+    if known is not None or origin.platform == places.WEB:
+        return known
+    return project_at_home(connection, origin.platform, origin.account)
+
+
+def is_at_home(origin: Origin, identity: Identity) -> bool:
+    """Whether somebody speaks where no place is: what they are answered is then for nobody else."""
+    return identity.place is not None and identity.place.platform != origin.platform
+
+
+def role_of(identity: Identity) -> Role:
+    """What a seat makes of somebody here; in another class's place, or of a pupil at a desk, it makes nothing."""
+    here, seat = identity.place, identity.seat
+    if seat is None or here is None or here.classroom_id not in {None, seat.classroom_id}:
+        return Role.ANYONE
+    role = ROLES[seat.role]
+    teachers_only = here.kind in {places.DESK, places.STAFF} and role < Role.TEACHER
+    somebody_elses = here.kind == places.OWN and here.person_id != seat.person_id
+    outside = here.kind == places.GROUP and role < Role.TEACHER and not identity.belongs
+    return Role.ANYONE if teachers_only or somebody_elses or outside else role
+
+
+def settle_in(connection: Connection, origin: Origin, identity: Identity) -> None:
+    """Whoever speaks in private has their own place there from now on."""
+    home, seat = identity.place, identity.seat
+    spoken_there = origin.own and origin.own == (origin.chat or origin.place)
+    if home is None or seat is None or not spoken_there or not is_at_home(origin, identity):
+        return
+    places.assign_place(
+        connection,
+        platform=origin.platform,
+        key=origin.own,
+        kind=places.OWN,
+        project_id=home.project_id,
+        classroom_id=seat.classroom_id,
+        person_id=seat.person_id,
+    )
+
+
+def elsewhere(origin: Origin, place: str) -> Origin:
+    """The same, asked for in another place: a dialogue goes on in private, and means where it began."""
+    if place == origin.place:
+        return origin
+    return replace(origin, place=place, chat=origin.chat or origin.place, around="")

@@ -1,0 +1,48 @@
+"""What became of posts: how far they have come, and which post a message of a platform is."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, func, literal, or_, select
+
+from storage.outbox import FAILED, delivery, post
+from storage.places import place
+
+_whole = literal(" ").concat(delivery.c.external).concat(" ")
+_meant = (
+    select(post.c.message)
+    .join(delivery, delivery.c.post_id == post.c.id)
+    .join(place, place.c.id == delivery.c.place_id)
+    .where(
+        place.c.platform == bindparam("platform"),
+        place.c.key == bindparam("key"),
+        or_(_whole.like(bindparam("one")), _whole.like(bindparam("with_media"))),
+        ~post.c.withdrawn,
+    )
+    .limit(1)
+)
+_states = select(place.c.platform, place.c.key, delivery.c.state, func.count().label("number"))
+_states = _states.join(place, place.c.id == delivery.c.place_id).group_by(
+    place.c.platform, place.c.key, delivery.c.state
+)
+_failures = select(func.count()).where(
+    place.c.project_id == bindparam("project"), place.c.id == delivery.c.place_id, delivery.c.state.in_(FAILED)
+)
+
+
+def reply_meant(connection: Connection, *, platform: str, key: str, external: str) -> str | None:
+    """The packed post to which somebody replies, by the platform's own name for its message; nothing if it is none."""
+    if not external.isdigit():
+        return None
+    values = {"platform": platform, "key": key, "one": f"% {external} %", "with_media": f"% {external}:%"}
+    packed: str | None = connection.scalar(_meant, values)
+    return packed
+
+
+def states(connection: Connection) -> tuple[tuple[str, str, str, int], ...]:
+    """How many deliveries are in which state, by platform and place."""
+    return tuple((row.platform, row.key, row.state, row.number) for row in connection.execute(_states))
+
+
+def count_failures(connection: Connection, project_id: int) -> int:
+    """How many posts of a project did not reach a place and no longer try."""
+    return int(connection.scalar(_failures, {"project": project_id}) or 0)
