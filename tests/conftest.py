@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from browser import Browsing, running_browser
 from conversation import START, Cast, Clock, Conversation
+from entering import entering
 from founding import found_a_project
 from postgres import Server, running_postgres
 from served import Served, serving_site
@@ -25,6 +26,7 @@ from storage import schema
 from storage.database import open_engine
 
 BACKENDS = ("sqlite", "postgresql")
+DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
 
 
 @dataclass
@@ -116,12 +118,40 @@ def project(databases: Databases, backend: str) -> Iterator[tuple[str, Cast]]:
     databases.drop(url)
 
 
+@pytest.fixture(params=DOORS)
+def door(request: pytest.FixtureRequest) -> str:
+    """How everybody speaks: through the web on either database, or through a chat on SQLite."""
+    return str(request.param)
+
+
 @pytest.fixture
-async def it(project: tuple[str, Cast], clock: Clock, tmp_path: Path) -> AsyncIterator[Conversation]:
+def entrance(request: pytest.FixtureRequest, databases: Databases, door: str) -> Iterator[tuple[str, str, Cast]]:
+    """Through which platform, and a database in which a project of four classrooms has begun, with who is in it."""
+    backend, platform = door.split(" by ")
+    if backend == "postgresql":
+        request.getfixturevalue("postgres")
+    url, cast = databases.fresh(backend, "project")
+    assert cast is not None
+    yield platform, url, cast
+    databases.drop(url)
+
+
+@pytest.fixture
+async def it(entrance: tuple[str, str, Cast], clock: Clock, tmp_path: Path) -> AsyncIterator[Conversation]:
     """Everybody in that project: a teacher and two pupils in each classroom."""
-    url, cast = project
-    async with silta(Settings(data=tmp_path, database_url=url), clock=clock, delivering=False) as started:
-        yield Conversation(started, clock, cast)
+    platform, url, cast = entrance
+    async with entering(platform, Settings(data=tmp_path, database_url=url), clock, cast) as conversation:
+        yield conversation
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What only the web has is not asked for through other doors."""
+    chats = ("by discord", "by telegram")
+    items[:] = [
+        each
+        for each in items
+        if not (each.get_closest_marker("web_alone") and any(f"{chat}]" in each.nodeid for chat in chats))
+    ]
 
 
 # The web's tests share one event loop, because they share one browser.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -105,6 +105,7 @@ class Someone:
     role: Role
     heard: Heard | None = None
     platform: str = places.WEB
+    answer: Answer | None = None
 
     @property
     def alias(self) -> str:
@@ -122,18 +123,24 @@ class Someone:
 
     async def says(self, typed: str, *, at: str = places.CLASS, **how: Any) -> Heard:
         """Type a command."""
+        if self.it.door is not None:
+            return await self._hears(self.it.door.says(self, typed, at=at, event=how.get("event")))
         action = read_typed(typed, self.it.silta.dispatch.catalogue, self.it.english)
         return await self.does(action.command, at=at, **how, **action.arguments)
 
     async def presses(self, label: str, *, at: str | None = None, on: str = "", **typed: object) -> Heard:
         """Press a button of the last answer, or of what stands at a place; `on` is what the card with it says."""
         action = self.finds(label, at=at, on=on)
+        if self.it.door is not None:
+            return await self._hears(self.it.door.presses(self, action, at=at, typed=typed))
         return await self.does(action.command, at=at or places.CLASS, **{**action.arguments, **typed})
 
     async def fills(self, **typed: object) -> Heard:
         """Fill in and send the form that was heard last."""
         assert self.heard is not None
         assert isinstance(self.heard.reply, Form), self.heard.text
+        if self.it.door is not None:
+            return await self._hears(self.it.door.fills(self, typed))
         form = self.heard.reply
         action = Action.unpack(form.action.pack())
         return await self.does(action.command, **{**action.arguments, **form.given, **typed})
@@ -156,8 +163,18 @@ class Someone:
         self, command: str, *, at: str = places.CLASS, event: str | None = None, source: str = "", **arguments: object
     ) -> Heard:
         """Dispatch a Call, deliver what it posted, and hear the answer."""
+        if self.it.door is not None:
+            return await self._hears(self.it.door.does(self, command, at=at, event=event, arguments=arguments))
         call = self.call(command, at=at, event=event, source=source, **arguments)
         answer = await self.it.silta.dispatch(call)
+        if answer.posted:
+            await self.it.delivers()
+        self.heard = self.it.hears(answer)
+        return self.heard
+
+    async def _hears(self, answering: Awaitable[Answer]) -> Heard:
+        """What the platform answered, once what it posted has arrived."""
+        answer = await answering
         if answer.posted:
             await self.it.delivers()
         self.heard = self.it.hears(answer)
@@ -190,6 +207,7 @@ class Conversation:
     clock: Clock
     cast: Cast
     events: Iterator[int] = field(default=_EVENTS)
+    door: Any = None  # another platform than the web, through which everybody speaks
 
     @property
     def english(self) -> Voice:
@@ -225,6 +243,8 @@ class Conversation:
 
     def reads(self, key: str, *, english: bool = False) -> str:
         """A place's time line from top to bottom."""
+        if self.door is not None:
+            self.door.shows(key)
         with self.silta.reader.connect() as connection:
             here = places.find_place(connection, places.WEB, key)
             assert here is not None, key

@@ -21,6 +21,8 @@ LOG = logging.getLogger(__name__)
 
 # The library waits so long at most for its turn at one route; what takes longer comes back to us.
 LONGEST_WAIT = 30.0
+# And so long for guilds to arrive, after the last one, before it says that it is ready.
+GUILDS_ARRIVE = 2.0
 TRY_AGAIN = 5.0
 
 
@@ -51,6 +53,7 @@ class Client(discord.Client):
             http_trace=wire.trace(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=GUILDS_ARRIVE,
         )
         self._begin = begin
         self._hear_interaction = interaction

@@ -48,12 +48,13 @@ class Client:
         silence("telegram", "httpx", "httpcore")
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # or the library warns whenever Telegram asks us to wait
         api = settings.telegram_api
+        plain = {"verify": api.startswith("https:")}  # a server of one's own may do without certificates
         self.bot = Bot(
             settings.telegram_token.get_secret_value(),
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
-            request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=WAIT, pool_timeout=WAIT),
-            get_updates_request=HTTPXRequest(connection_pool_size=1),
+            request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=WAIT, pool_timeout=WAIT, httpx_kwargs=plain),
+            get_updates_request=HTTPXRequest(connection_pool_size=1, httpx_kwargs=plain),
         )
         self.pace = Pace(OVERALL)
         self.stopped = False

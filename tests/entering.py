@@ -1,0 +1,36 @@
+"""Entering: a conversation begins, through one of the doors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from conversation import Cast, Clock, Conversation
+from door_discord import running_discord, through_discord
+from door_telegram import running_telegram, through_telegram
+
+from bot.settings import Settings
+from bot.wiring import silta
+
+
+@asynccontextmanager
+async def entering(platform: str, settings: Settings, clock: Clock, cast: Cast) -> AsyncIterator[Conversation]:
+    """Everybody of the cast, through this platform."""
+    if platform == "web":
+        async with silta(settings, clock=clock, delivering=False) as started:
+            yield Conversation(started, clock, cast)
+        return
+    running, through = (
+        (running_discord, through_discord) if platform == "discord" else (running_telegram, through_telegram)
+    )
+    async with running() as double:
+        pointed = (
+            {"telegram_token": double.token, "telegram_api": double.base}
+            if platform == "telegram"
+            else {"discord_token": double.token, "discord_api": double.api, "discord_gateway": double.gateway}
+        )
+        known = Settings(**{**settings.model_dump(), **pointed})
+        async with silta(known, clock=clock, delivering=False) as started, through(started, double) as door:
+            it = Conversation(started, clock, cast, door=door)
+            await door.moves_in(it)
+            yield it
