@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine
 from bot.adapters.adapter import Capabilities
 from bot.again import again, fingerprint_of
 from bot.arguments import clean, clean_text, offered, read_arguments, with_options
-from bot.dialogue import CONTINUE, WORDS, Turn, begin, hear
+from bot.dialogue import CONTINUE, WORDS, Dialogue, Turn
 from bot.language import Languages
+from bot.seal import Seal
 from bot.standing import identify, is_at_home, project_for, role_of, settle_in
 from bot.traces import without_words
 from bot.typed import unknown_command
@@ -71,6 +72,7 @@ class Dispatch:
     develop: Callable[[Parameter, Upload], Awaitable[Medium]]
     fetch: Callable[[str, Held, Parameter], Awaitable[Upload]]
     capabilities: Mapping[str, Capabilities]
+    seal: Seal
 
     async def __call__(self, call: Call) -> Answer:
         """Answer a Call, once its effects are durable. The same event gets the same answer and has one effect."""
@@ -91,7 +93,7 @@ class Dispatch:
             )
         except Exception as error:  # noqa: BLE001  (whatever a command raises, its person gets a kind sentence)
             reference = "".join(secrets.choice(ALPHABET) for _ in range(6))
-            name = call.command if command else "an unknown command"
+            name = turn.call.command if command else "an unknown command"
             LOG.error("%s failed, reference %s: %s", name, reference, without_words(error))  # noqa: TRY400  (see there)
             answer = await self.writer.run(
                 lambda connection: self._fail(connection, call, fingerprint, reference), project_of
@@ -106,7 +108,10 @@ class Dispatch:
             identity = self._identify(connection, call)
             voice = self.languages.voice(self._locale(identity, call), "UTC")
             door = identity.person is None and call.origin.own == (call.origin.chat or call.origin.place)
-            return hear(connection, call, self.catalogue, voice, door=door, now=self.clock())
+            return self._dialogue(connection).hear(call, voice, door=door)
+
+    def _dialogue(self, connection: Connection) -> Dialogue:
+        return Dialogue(connection=connection, catalogue=self.catalogue, seal=self.seal, now=self.clock())
 
     async def _prepare(self, call: Call, command: Command | None) -> tuple[Call, Any]:
         """The slow work before the transaction, for those alone who may run the command: files are opened, and
@@ -190,8 +195,8 @@ class Dispatch:
     def _take_turn(self, connection: Connection, turn: Turn, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
         """The next question of a draft; or what the Call is answered, and a draft of that if it asks for more."""
         if turn.reply is not None:
-            if turn.draft and turn.answered is not None:
-                drafts.answer(connection, turn.draft.id, turn.answered)
+            if turn.draft and turn.sealed is not None:
+                drafts.answer(connection, turn.draft.id, turn.sealed)
             elif turn.draft:
                 drafts.end(connection, turn.draft.id)
             answer = self._answer(self._identify(connection, turn.call), turn.call, turn.reply, None)
@@ -201,7 +206,7 @@ class Dispatch:
         answer = self._handle(connection, turn.call, command, prepared)
         able = self.capabilities.get(turn.call.origin.platform)
         if isinstance(answer.reply, Form) and able is not None and able.questions is not None:
-            number = begin(connection, turn.call.origin, answer.reply, private=answer.private, now=self.clock())
+            number = self._dialogue(connection).begin(turn.call.origin, answer.reply, private=answer.private)
             return replace(answer, draft=number)
         return answer
 
@@ -209,11 +214,7 @@ class Dispatch:
         """The answer of an event that came again, with the draft that still waits for more."""
         if not isinstance(answer.reply, Form):
             return answer
-        origin = call.origin
-        chat = (answer.private and origin.own) or origin.chat or origin.place
-        waiting = drafts.newest(
-            connection, platform=origin.platform, account=origin.account, chat=chat, now=self.clock()
-        )
+        waiting = self._dialogue(connection).waiting(call.origin, private=answer.private)
         return replace(answer, draft=waiting.id if waiting else None)
 
     def _handle(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)

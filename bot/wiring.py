@@ -23,6 +23,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.language import Languages, load_languages
 from bot.sandbox import LARGEST, Sandbox
+from bot.seal import Seal
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.writer import Writer
@@ -113,7 +114,7 @@ async def silta(
     made = [make(settings, writer, reader) for make in ADAPTERS]
     known: dict[str, Adapter] = {each.platform: each for each in made if each is not None} | dict(adapters or {})
     delivery = Delivery(writer=writer, reader=reader, adapters=known, languages=spoken, clock=clock)
-    sandbox = Sandbox()
+    sandbox, secret = Sandbox(), _secret(settings.data)
     dispatch = Dispatch(
         catalogue=CATALOGUE,
         languages=spoken,
@@ -124,10 +125,11 @@ async def silta(
         develop=partial(_develop, sandbox),
         fetch=partial(_fetch, known),
         capabilities={name: each.capabilities for name, each in known.items()},
+        seal=Seal(secret),
     )
     task = asyncio.create_task(delivery.run()) if delivering else None
     try:
-        yield Silta(settings, _secret(settings.data), spoken, writer, reader, dispatch, delivery, known, clock)
+        yield Silta(settings, secret, spoken, writer, reader, dispatch, delivery, known, clock)
     finally:
         if task is not None:
             task.cancel()

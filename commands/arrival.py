@@ -39,6 +39,32 @@ def sign_in(context: Context, person_id: int) -> None:
     )
 
 
+def settle(context: Context, person_id: int) -> str:
+    """Somebody known comes through this account too, and in private chats gets their own notices there; returns what
+    they are called.
+    """
+    sign_in(context, person_id)
+    seats = people.seats_of(context.connection, person_id)
+    for project_id, seat in seats:
+        _furnish_chat(context, project_id, seat.classroom_id, person_id)
+    return seats[-1][1].alias if seats else ""
+
+
+def _furnish_chat(context: Context, project_id: int, classroom_id: int, person_id: int) -> None:
+    """The private chat in which somebody comes in is theirs from now on."""
+    origin = context.call.origin
+    if origin.own and origin.own == (origin.chat or origin.place):
+        places.assign_place(
+            context.connection,
+            platform=origin.platform,
+            key=origin.own,
+            kind=places.OWN,
+            project_id=project_id,
+            classroom_id=classroom_id,
+            person_id=person_id,
+        )
+
+
 def take_seat(
     context: Context, *, classroom_id: int, project_id: int, role: str, state: str, alias: str
 ) -> people.Seat | None:
@@ -53,6 +79,7 @@ def take_seat(
     sign_in(context, person_id)
     if state == people.TAKEN:
         places.furnish_seat(connection, project_id, classroom_id, person_id)
+    _furnish_chat(context, project_id, classroom_id, person_id)
     return people.find_seat(connection, seat_id)
 
 

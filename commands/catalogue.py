@@ -8,9 +8,11 @@ from commands.command import Catalogue
 from commands.help import HELP
 from commands.icebreaker import ICEBREAKER
 from commands.language import LANGUAGE
+from commands.link import LINK
 from commands.me import ME
 from commands.note import NOTE
+from commands.privacy import PRIVACY
 from commands.project import PROJECT
 from commands.review import REVIEW
 
-CATALOGUE = Catalogue((HELP, LANGUAGE, ICEBREAKER, ATTACHMENT, NOTE, ME, REVIEW, CLASSROOM, PROJECT))
+CATALOGUE = Catalogue((HELP, LANGUAGE, ICEBREAKER, ATTACHMENT, NOTE, ME, LINK, PRIVACY, REVIEW, CLASSROOM, PROJECT))

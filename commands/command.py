@@ -38,11 +38,12 @@ class Command:
     """One thing to ask for.
 
     `word` is its name in people's languages. `private` commands are answered to the one who asked alone.
-    `listed` ones stand in menus and help; the others live in buttons. `places` are the kinds of places it belongs to,
-    if not to all; `offered_to` the role from which on it is worth offering, if not from `role` on; `at_desk` its button
-    at a teacher's desk, if it has one. `reads` ones change nothing: asked again they answer anew, and their answers,
-    which may hold others' words, are not kept. `prepare` does slow work before the transaction, on the arguments
-    and on what `snapshot` has read (nothing, if there is none); what it returns reaches `run` as `prepared`.
+    `listed` ones stand in menus and help; the others live in buttons. `on_pages` ones belong to Silta's pages alone.
+    `places` are the kinds of places it belongs to, if not to all; `offered_to` the role from which on it is worth
+    offering, if not from `role` on; `at_desk` its button at a teacher's desk, if it has one. `reads` ones change
+    nothing: asked again they answer anew, and their answers, which may hold others' words, are not kept. `prepare`
+    does slow work before the transaction, on the arguments and on what `snapshot` has read (nothing, if there is
+    none); what it returns reaches `run` as `prepared`.
     `words_in` are the kinds of places in which plain words mean this command, `beside` those beside whose time line its
     answer stands.
     """
@@ -56,6 +57,7 @@ class Command:
     schedulable: bool = False
     private: bool = False
     listed: bool = True
+    on_pages: bool = False
     reads: bool = False
     places: tuple[str, ...] = ()
     offered_to: Role | None = None

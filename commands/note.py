@@ -11,7 +11,7 @@ from storage import people, places, timeline
 def write(context: Context, *, text: str, language: str) -> Message:
     """Say something to one's own class."""
     here = context.place
-    if here is None or here.kind not in {places.CLASS, places.STAFF}:
+    if here is None or here.platform != places.WEB or here.kind not in {places.CLASS, places.STAFF}:
         return refusal(Text("Notes are for the page of your class. Open it and write there."))
     timeline.write_note(
         context.connection,
@@ -54,6 +54,7 @@ NOTE = Group(
             word=Text("write"),
             description=Text("Says something to your own class."),
             role=Role.STUDENT,
+            on_pages=True,
             places=(places.CLASS, places.STAFF),
             words_in=(places.CLASS, places.STAFF),
             parameters=(

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
 
-FOUNDER, PARTNER, COLLEAGUE, CLASS, SEAT = "founder", "partner", "colleague", "class", "seat"
+FOUNDER, PARTNER, COLLEAGUE, CLASS, SEAT, LINK = "founder", "partner", "colleague", "class", "seat", "link"
 LASTING = (CLASS, SEAT)
 
 # Crockford's alphabet: no I, L, O or U, so that nothing is misread from paper and no word appears by accident.

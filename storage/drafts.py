@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Index, String, Table, Text, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Index, String, Table, Text, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
+from storage.people import account
 
 draft = Table(
     "draft",
@@ -20,8 +21,8 @@ draft = Table(
     # Where the next part is waited for, and where the command was asked for: what it may do is decided there.
     Column("chat", String, nullable=False),
     Column("place", String, nullable=False),
-    Column("form", Text, nullable=False),
-    Column("answered", Text, nullable=False),
+    # The form and what was answered of it, which nobody can read without the installation's own key.
+    Column("sealed", Text, nullable=False),
     Column("expires_at", Utc, nullable=False, index=True),
     Index("ix_draft_platform_account", "platform", "account"),
     sqlite_autoincrement=True,
@@ -38,13 +39,12 @@ kept_action = Table(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """A form that waits for more: both texts are packed by whoever keeps it."""
+    """A form that waits for more, sealed by whoever keeps it."""
 
     id: int
     chat: str
     place: str
-    form: str
-    answered: str
+    sealed: str
 
 
 _COLUMNS = tuple(draft.c[name] for name in Draft.__dataclass_fields__)
@@ -56,14 +56,18 @@ _theirs = (
 _new = insert(draft).returning(draft.c.id)
 _one = select(*_COLUMNS).where(draft.c.id == bindparam("id"), *_theirs)
 _newest = select(*_COLUMNS).where(draft.c.chat == bindparam("chat"), *_theirs).order_by(draft.c.id.desc()).limit(1)
-_answer = update(draft).where(draft.c.id == bindparam("b_id")).values(answered=bindparam("b_answered"))
+_answer = update(draft).where(draft.c.id == bindparam("b_id")).values(sealed=bindparam("b_sealed"))
 _end = delete(draft).where(draft.c.id == bindparam("id")).returning(draft.c.id)
 _end_in = delete(draft).where(
     draft.c.platform == bindparam("platform"),
     draft.c.account == bindparam("account"),
     draft.c.chat == bindparam("chat"),
 )
-_end_of = delete(draft).where(draft.c.platform == bindparam("platform"), draft.c.account == bindparam("account"))
+_end_of_person = delete(draft).where(
+    tuple_(draft.c.platform, draft.c.account).in_(
+        select(account.c.platform, account.c.user).where(account.c.person_id == bindparam("person"))
+    )
+)
 _expire = delete(draft).where(draft.c.expires_at <= bindparam("now"))
 _new_action = upsert(kept_action)
 _keep_action = _new_action.on_conflict_do_update(
@@ -80,14 +84,13 @@ def begin(
     account: str,
     chat: str,
     place: str,
-    form: str,
-    answered: str,
+    sealed: str,
     expires_at: datetime,
 ) -> int:
     """A new draft of somebody in a chat; one that waited there before is over. Returns its id."""
     whose = {"platform": platform, "account": account, "chat": chat}
     connection.execute(_end_in, whose)
-    row = {**whose, "place": place, "form": form, "answered": answered, "expires_at": expires_at}
+    row = {**whose, "place": place, "sealed": sealed, "expires_at": expires_at}
     return int(connection.scalar(_new, row) or 0)
 
 
@@ -105,9 +108,9 @@ def newest(connection: Connection, *, platform: str, account: str, chat: str, no
     return Draft(**row) if row else None
 
 
-def answer(connection: Connection, draft_id: int, answered: str) -> None:
+def answer(connection: Connection, draft_id: int, sealed: str) -> None:
     """Keep what was answered so far."""
-    connection.execute(_answer, {"b_id": draft_id, "b_answered": answered})
+    connection.execute(_answer, {"b_id": draft_id, "b_sealed": sealed})
 
 
 def end(connection: Connection, draft_id: int) -> bool:
@@ -115,9 +118,9 @@ def end(connection: Connection, draft_id: int) -> bool:
     return connection.scalar(_end, {"id": draft_id}) is not None
 
 
-def end_all(connection: Connection, *, platform: str, account: str) -> None:
-    """This account is being asked nothing any more."""
-    connection.execute(_end_of, {"platform": platform, "account": account})
+def end_all(connection: Connection, person_id: int) -> None:
+    """This person is being asked nothing any more, on any of their accounts."""
+    connection.execute(_end_of_person, {"person": person_id})
 
 
 def expire(connection: Connection, now: datetime, actions_before: datetime) -> None:

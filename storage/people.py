@@ -28,6 +28,8 @@ from storage.projects import classroom
 
 STUDENT, TEACHER, COORDINATOR = "student", "teacher", "coordinator"
 KNOCKING, TAKEN, REMOVED = "knocking", "taken", "removed"
+# Somebody sits in it whose other seat in the same class is the one that counts, since both turned out to be one person.
+MERGED = "merged"
 
 person = Table(
     "person",
@@ -96,13 +98,13 @@ _new_seat = upsert(seat).on_conflict_do_nothing().returning(seat.c.id)
 _seat = select(*SEAT_COLUMNS).where(seat.c.id == bindparam("seat"))
 _seats = (
     select(*SEAT_COLUMNS)
-    .where(seat.c.classroom_id == bindparam("classroom"), seat.c.state != REMOVED)
+    .where(seat.c.classroom_id == bindparam("classroom"), seat.c.state.in_((KNOCKING, TAKEN)))
     .order_by(seat.c.role.desc(), seat.c.id)
 )
 _seats_of = (
     select(*SEAT_COLUMNS, classroom.c.project_id)
     .join(classroom, classroom.c.id == seat.c.classroom_id)
-    .where(seat.c.person_id == bindparam("person"), seat.c.state != REMOVED)
+    .where(seat.c.person_id == bindparam("person"), seat.c.state.in_((KNOCKING, TAKEN)))
     .order_by(seat.c.id)
 )
 _admit = (

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
+    delete,
     insert,
     or_,
     select,
@@ -108,6 +109,9 @@ _refuse = (
 )
 _reach = update(place).where(place.c.id == bindparam("b_place"), place.c.refusals > 0).values(refusals=0)
 _lose = update(place).where(place.c.id == bindparam("b_place")).values(unreachable_at=bindparam("b_now"))
+_forget_chats = delete(place).where(
+    place.c.person_id == bindparam("person"), place.c.kind == OWN, place.c.platform != WEB
+)
 _lost = place.alias("lost")
 _besides = (
     select(place.c.id)
@@ -242,6 +246,11 @@ def assign_place(
 def move_place(connection: Connection, *, platform: str, key: str, to: str) -> None:
     """The platform calls a place otherwise now."""
     connection.execute(_move, {"b_platform": platform, "b_key": key, "b_to": to})
+
+
+def forget_chats(connection: Connection, person_id: int) -> None:
+    """Somebody has left: what their private chats are called is forgotten, with what was sent there."""
+    connection.execute(_forget_chats, {"person": person_id})
 
 
 def home_of(connection: Connection, person_id: int) -> str | None:

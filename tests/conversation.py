@@ -123,9 +123,9 @@ class Someone:
 
     async def says(self, typed: str, *, at: str = places.CLASS, **how: Any) -> Heard:
         """Type a command."""
-        if self.it.door is not None:
-            return await self._hears(self.it.door.says(self, typed, at=at, event=how.get("event")))
         action = read_typed(typed, self.it.silta.dispatch.catalogue, self.it.english)
+        if self._through_a_door(action.command):
+            return await self._hears(self.it.door.says(self, typed, at=at, event=how.get("event")))
         return await self.does(action.command, at=at, **how, **action.arguments)
 
     async def presses(self, label: str, *, at: str | None = None, on: str = "", **typed: object) -> Heard:
@@ -163,7 +163,7 @@ class Someone:
         self, command: str, *, at: str = places.CLASS, event: str | None = None, source: str = "", **arguments: object
     ) -> Heard:
         """Dispatch a Call, deliver what it posted, and hear the answer."""
-        if self.it.door is not None:
+        if self._through_a_door(command):
             return await self._hears(self.it.door.does(self, command, at=at, event=event, arguments=arguments))
         call = self.call(command, at=at, event=event, source=source, **arguments)
         answer = await self.it.silta.dispatch(call)
@@ -171,6 +171,11 @@ class Someone:
             await self.it.delivers()
         self.heard = self.it.hears(answer)
         return self.heard
+
+    def _through_a_door(self, command: str) -> bool:
+        """Whether this is asked on another platform; what belongs to Silta's pages is asked there."""
+        found = self.it.silta.dispatch.catalogue.find(command)
+        return self.it.door is not None and not (found and found.on_pages)
 
     async def _hears(self, answering: Awaitable[Answer]) -> Heard:
         """What the platform answered, once what it posted has arrived."""

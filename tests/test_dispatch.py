@@ -221,7 +221,7 @@ async def test_two_silta_on_one_database_share_one_memory(it):
             assert it.reads(pupil.place()).count(f"hola {number}!") == 1
 
 
-@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("door", ["postgresql by web"], indirect=True)
 async def test_they_do_even_at_the_same_moment_where_no_project_is_locked(it):
     pupil = it.pupil("Vic")
     call = pupil.call("language", at="", language="fi")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from commands.classroom.here import KINDS, make_place
 from commands.classroom.names import rename
 from commands.classroom.pairs import keep_apart, let_together, pupils_of, show_apart
 from commands.classroom.rooms import add, change, hash_typed
@@ -51,6 +52,15 @@ CLASSROOM = Group(
             at_desk=Text("Your pupils"),
             reads=True,
             private=True,
+        ),
+        Command(
+            name="here",
+            run=make_place,
+            word=Text("here"),
+            description=Text("Makes this chat a place of your class, or of its teachers."),
+            role=Role.TEACHER,
+            private=True,
+            parameters=(Parameter("kind", Choice(options=KINDS), Text("Who is in this chat?")),),
         ),
         Command(
             name="seats",

@@ -10,7 +10,7 @@ from commands.call import Action, Secret
 from commands.command import Context, Role
 from commands.languages import aliases
 from commands.message import Button, Card, Message, Plural, Text, refusal
-from storage import codes, erasure, inbox, people, places, timeline
+from storage import codes, drafts, erasure, inbox, people, places, timeline
 
 MOST_SEATS = 40
 NOT_YOURS = Text("That seat is not in your class, or it is gone.")
@@ -155,6 +155,8 @@ def _remove(context: Context, found: people.Seat) -> Message:
     people.remove_seat(connection, seat)
     context.reseat(replace(found, state=people.REMOVED, alias=""))
     if not people.seats_of(connection, found.person_id):
+        drafts.end_all(connection, found.person_id)
+        places.forget_chats(connection, found.person_id)
         people.sign_out_everywhere(connection, found.person_id)
         inbox.forget_arrivals(connection, found.person_id)
     context.record("classroom remove", f"seat {seat}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from commands import desk
-from commands.arrival import NAME_TAKEN, open_door, proposals, sign_in, take_seat, welcome
+from commands.arrival import NAME_TAKEN, open_door, proposals, settle, take_seat, welcome
 from commands.call import Action, Secret
 from commands.command import Context
 from commands.message import Form, Message, Reply, Text, refusal
@@ -56,7 +56,7 @@ def _return_to_seat(context: Context, found: codes.Code) -> Message:
     seat = next((seat for _, seat in people.seats_of(context.connection, found.person_id or 0)), None)
     if seat is None:
         return refusal(WRONG_CODE)
-    sign_in(context, seat.person_id)
+    settle(context, seat.person_id)
     codes.claim(context.connection, found.hash, context.now)
     return Message(title=Text("Welcome back, {alias}", alias=seat.alias))
 

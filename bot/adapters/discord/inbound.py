@@ -8,7 +8,8 @@ from typing import Any
 
 import discord
 
-from bot.dialogue import PICTURE_SENT, RECORDING_SENT, WORDS
+from bot.dialogue import WORDS
+from bot.halves import PICTURE_SENT, RECORDING_SENT
 from commands.call import Action, Call, Held, Origin
 
 PLATFORM = "discord"

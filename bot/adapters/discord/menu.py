@@ -33,7 +33,7 @@ def menu(catalogue: Catalogue, languages: Languages) -> list[Json]:
 
 
 def _listed(group: Group) -> list[Command]:
-    return [each for each in group.commands if each.listed]
+    return [each for each in group.commands if each.listed and not each.on_pages]
 
 
 def _top(group: Group, listed: list[Command], languages: Languages) -> Json:

@@ -53,7 +53,9 @@ class Client:
             settings.telegram_token.get_secret_value(),
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
-            request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=WAIT, pool_timeout=WAIT, httpx_kwargs=plain),
+            request=HTTPXRequest(
+                connection_pool_size=CONNECTIONS, read_timeout=WAIT, pool_timeout=WAIT, httpx_kwargs=plain
+            ),
             get_updates_request=HTTPXRequest(connection_pool_size=1, httpx_kwargs=plain),
         )
         self.pace = Pace(OVERALL)

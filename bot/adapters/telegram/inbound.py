@@ -8,7 +8,8 @@ from datetime import datetime
 
 from telegram import CallbackQuery, Message, Update, User
 
-from bot.dialogue import PICTURE_SENT, RECORDING_SENT, WORDS
+from bot.dialogue import WORDS
+from bot.halves import PICTURE_SENT, RECORDING_SENT
 from commands.call import Action, Call, Held, Origin
 
 PLATFORM = "telegram"

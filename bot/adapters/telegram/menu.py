@@ -34,7 +34,7 @@ def _entries(catalogue: Catalogue, languages: Languages, code: str, kind: str) -
     """The features of which something is offered in such a place, to whoever may the most."""
     voice = languages.voice(code, "UTC")
     for group in catalogue.groups:
-        if any(each.is_offered(Role.COORDINATOR, kind) for each in group.commands):
+        if any(each.is_offered(Role.COORDINATOR, kind) and not each.on_pages for each in group.commands):
             yield group.name, voice.say(group.description)
 
 

@@ -20,8 +20,7 @@ def upgrade() -> None:
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
-        sa.Column("form", sa.Text(), nullable=False),
-        sa.Column("answered", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         sqlite_autoincrement=True,
@@ -42,6 +41,28 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_memory")),
     )
+    op.create_table(
+        "merge",
+        sa.Column("id", _id(), nullable=False),
+        sa.Column("from_id", _id(), nullable=False),
+        sa.Column("into_id", _id(), nullable=False),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["from_id"], ["person.id"], name=op.f("fk_merge_from_id_person"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["into_id"], ["person.id"], name=op.f("fk_merge_into_id_person"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+        sa.UniqueConstraint("from_id", name=op.f("uq_merge_from_id")),
+    )
+    op.create_index(op.f("ix_merge_into_id"), "merge", ["into_id"], unique=False)
+    op.create_table(
+        "moved",
+        sa.Column("id", _id(), nullable=False),
+        sa.Column("merge_id", _id(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["merge_id"], ["merge.id"], name=op.f("fk_moved_merge_id_merge"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moved")),
+    )
+    op.create_index(op.f("ix_moved_merge_id"), "moved", ["merge_id"], unique=False)
     op.add_column("delivery", sa.Column("doubtful_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("place", sa.Column("refusals", sa.Integer(), server_default="0", nullable=False))
     op.add_column("place", sa.Column("unreachable_at", sa.DateTime(timezone=True), nullable=True))
@@ -52,7 +73,7 @@ def downgrade() -> None:
     op.drop_column("place", "unreachable_at")
     op.drop_column("place", "refusals")
     op.drop_column("delivery", "doubtful_at")
-    for table in ("memory", "kept_action", "draft"):
+    for table in ("moved", "merge", "memory", "kept_action", "draft"):
         op.drop_table(table)
 
 

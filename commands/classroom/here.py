@@ -1,0 +1,60 @@
+"""A chat becomes a place: the class's, its teachers' desk, or the staff room of all teachers."""
+
+from __future__ import annotations
+
+from commands import desk
+from commands.command import Context
+from commands.message import Message, Option, Text, refusal
+from storage import contributions, people, places
+
+KINDS = (
+    Option(places.CLASS, Text("The class")),
+    Option(places.DESK, Text("The teachers of this class alone")),
+    Option(places.STAFF, Text("The teachers of all schools")),
+)
+MADE = {
+    places.CLASS: Text("From now on this is a place of your class. What the other schools post appears here too."),
+    places.DESK: Text(
+        "From now on this is your desk: pupils' texts wait here for your yes. Only its teachers should be here."
+    ),
+    places.STAFF: Text("From now on this is a staff room. Only teachers of the project should be here."),
+}
+
+
+def make_place(context: Context, *, kind: str) -> Message:
+    """Make the chat where this is asked a place of one's own class, or of all teachers."""
+    origin = context.call.origin
+    if origin.platform == places.WEB:
+        return refusal(Text("Here every class has its places already. This is for a chat on Discord or Telegram."))
+    if origin.own and origin.own == origin.place:
+        return refusal(Text("Here we are alone. Type it in the chat of your class."))
+    known = places.find_place(context.connection, origin.platform, origin.place)
+    if known is not None and (
+        known.project_id != context.project.id or known.classroom_id not in {None, context.classroom.id}
+    ):
+        return refusal(Text("This chat belongs to another class already."))
+    places.assign_place(
+        context.connection,
+        platform=origin.platform,
+        key=origin.place,
+        kind=kind,
+        project_id=context.project.id,
+        classroom_id=None if kind == places.STAFF else context.classroom.id,
+    )
+    context.record("classroom here", kind)
+    _bring_up_to_date(context, kind)
+    return Message(lines=(MADE[kind],))
+
+
+def _bring_up_to_date(context: Context, kind: str) -> None:
+    """What is going on, or waits, appears in the new place as well."""
+    if kind == places.CLASS:
+        for group in context.catalogue.groups:
+            if group.welcome is not None:
+                group.welcome(context)
+    if kind == places.DESK:
+        for each in contributions.waiting_in(context.connection, context.classroom.id):
+            desk.bring(context, each)
+        for seat in people.seats_in(context.connection, context.classroom.id):
+            if seat.state == people.KNOCKING:
+                desk.knock(context, seat)

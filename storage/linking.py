@@ -1,0 +1,204 @@
+"""Linking: two persons turn out to be one. What was moved is written down, so that it can be moved back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from storage.codes import code
+from storage.contributions import HIDDEN, WAITING, contribution
+from storage.database import METADATA, Id, Utc
+from storage.people import MERGED, REMOVED, TAKEN, account, seat
+from storage.places import OWN, WEB, place
+from storage.projects import classroom, school
+from storage.rounds import OPEN, round_table
+from storage.teams import member
+
+merge = Table(
+    "merge",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("from_id", Id, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("into_id", Id, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("merged_at", Utc, nullable=False),
+)
+
+moved = Table(
+    "moved",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("merge_id", Id, ForeignKey("merge.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("what", String, nullable=False),
+    Column("key", String, nullable=False),
+)
+
+# What goes over whole: its table, and the column by which a row is found again.
+WHOLE: dict[str, tuple[Table, str]] = {"account": (account, "id"), "code": (code, "hash")}
+CLOSED_SEAT, ASIDE = "closed seat", "aside"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merge:
+    """One person who became another's, and what they are called where they sit."""
+
+    id: int
+    from_id: int
+    into_id: int
+    alias: str
+    school: str
+
+
+_from: BindParameter[int] = bindparam("from")
+_into: BindParameter[int] = bindparam("into")
+_new = insert(merge).returning(merge.c.id)
+_note = insert(moved)
+_moved = select(moved.c.what, moved.c.key).where(moved.c.merge_id == bindparam("merge")).order_by(moved.c.id.desc())
+_end = delete(merge).where(merge.c.id == bindparam("merge"))
+_their_seat, _their_round = seat.alias("their_seat"), member.alias("their_round")
+_same = contribution.alias("same")
+
+
+def _other(theirs: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:  # noqa: ANN401  (an alias of any table)
+    """Whether the other person has the like already."""
+    return select(theirs.c.id).where(theirs.c.person_id == _into, *where).exists()
+
+
+_seated = _other(
+    _their_seat, _their_seat.c.classroom_id == seat.c.classroom_id, _their_seat.c.state.not_in((REMOVED, MERGED))
+)
+_given = _other(
+    _same,
+    _same.c.round_id == contribution.c.round_id,
+    _same.c.kind == contribution.c.kind,
+    _same.c.slot == contribution.c.slot,
+)
+_grouped = _other(_their_round, _their_round.c.round_id == member.c.round_id)
+_open = (
+    select(round_table.c.id).where(round_table.c.id == contribution.c.round_id, round_table.c.state == OPEN).exists()
+)
+
+# Which of the one person's rows become the other's, in the order in which they are moved.
+_MOVING: tuple[tuple[str, Table, Select[Any]], ...] = (
+    ("seat", seat, select(seat.c.id).where(seat.c.person_id == _from, seat.c.state != REMOVED, ~_seated)),
+    ("contribution", contribution, select(contribution.c.id).where(contribution.c.person_id == _from, ~_given)),
+    ("member", member, select(member.c.id).where(member.c.person_id == _from, ~_grouped)),
+    (
+        "place",
+        place,
+        select(place.c.id).where(place.c.person_id == _from, place.c.kind == OWN, place.c.platform != WEB),
+    ),
+)
+_TABLES = {name: table for name, table, _ in _MOVING}
+_closing = select(seat.c.id).where(seat.c.person_id == _from, seat.c.state == TAKEN, _seated)
+_aside = select(contribution.c.id).where(
+    contribution.c.person_id == _from,
+    contribution.c.state != HIDDEN,
+    contribution.c.shown_text.is_(None),
+    _given,
+    _open,
+)
+_aside_shown = select(contribution.c.id).where(
+    contribution.c.person_id == _from, contribution.c.shown_text.is_not(None), _given, _open
+)
+_merges = (
+    select(merge.c.id, merge.c.from_id, merge.c.into_id, seat.c.alias, school.c.name.label("school"))
+    .join(seat, or_(seat.c.person_id == merge.c.into_id, seat.c.person_id == merge.c.from_id))
+    .join(classroom, classroom.c.id == seat.c.classroom_id)
+    .join(school, school.c.id == classroom.c.school_id)
+    .where(classroom.c.project_id == bindparam("project"), seat.c.state == TAKEN)
+    .order_by(merge.c.id, seat.c.id)
+)
+_of = select(merge.c.id).where(or_(merge.c.from_id == bindparam("person"), merge.c.into_id == bindparam("person")))
+
+
+def link(connection: Connection, *, source: int, target: int, now: datetime) -> int:
+    """From now on these two are one, the target; returns the number under which it can be undone.
+
+    Where both gave the like to an open round, or sit in the same class, what the target has counts.
+    """
+    number = int(connection.scalar(_new, {"from_id": source, "into_id": target, "merged_at": now}) or 0)
+    both = {"from": source, "into": target}
+    closed = [str(each) for each in connection.scalars(_closing, both)]
+    aside = [str(each) for each in (*connection.scalars(_aside, both), *connection.scalars(_aside_shown, both))]
+    for what, table, which in _MOVING:
+        ids = list(connection.scalars(which, both))
+        connection.execute(update(table).where(table.c.id.in_(ids)).values(person_id=target))
+        _write_down(connection, number, what, map(str, ids))
+    for what, (table, key) in WHOLE.items():
+        keys = list(connection.scalars(select(table.c[key]).where(table.c.person_id == source)))
+        connection.execute(update(table).where(table.c[key].in_(keys)).values(person_id=target))
+        _write_down(connection, number, what, map(str, keys))
+    connection.execute(update(seat).where(seat.c.id.in_(map(int, closed))).values(state=MERGED))
+    _write_down(connection, number, CLOSED_SEAT, closed)
+    hidden = {"state": HIDDEN, "shown_text": None, "shown_language": None, "shown_at": None, "shown_revision": None}
+    connection.execute(update(contribution).where(contribution.c.id.in_(map(int, aside))).values(**hidden))
+    _write_down(connection, number, ASIDE, aside)
+    return number
+
+
+def unlink(connection: Connection, found: Merge) -> None:
+    """The two are two again: everything that was moved goes back; what was set aside waits for a yes anew."""
+    for row in connection.execute(_moved, {"merge": found.id}).all():
+        if row.what == CLOSED_SEAT:
+            connection.execute(update(seat).where(seat.c.id == int(row.key)).values(state=TAKEN))
+        elif row.what == ASIDE:
+            connection.execute(update(contribution).where(contribution.c.id == int(row.key)).values(state=WAITING))
+        elif row.what in WHOLE:
+            table, key = WHOLE[row.what]
+            typed = row.key if key == "hash" else int(row.key)
+            connection.execute(update(table).where(table.c[key] == typed).values(person_id=found.from_id))
+        else:
+            table = _TABLES[row.what]
+            mine = and_(table.c.id == int(row.key), table.c.person_id == found.into_id)
+            connection.execute(update(table).where(mine).values(person_id=found.from_id))
+    connection.execute(_end, {"merge": found.id})
+
+
+def touched(connection: Connection, number: int) -> tuple[int, ...]:
+    """The contributions that were moved or set aside."""
+    rows = connection.execute(_moved, {"merge": number})
+    return tuple(int(row.key) for row in rows if row.what in {"contribution", ASIDE})
+
+
+def closed_seats(connection: Connection, number: int) -> tuple[int, ...]:
+    """The seats that nobody sits in while the two are one."""
+    return tuple(int(row.key) for row in connection.execute(_moved, {"merge": number}) if row.what == CLOSED_SEAT)
+
+
+def merges_in(connection: Connection, project_id: int) -> tuple[Merge, ...]:
+    """Who in a project became whose, each once."""
+    found: dict[int, Merge] = {}
+    for row in connection.execute(_merges, {"project": project_id}).mappings():
+        found.setdefault(row["id"], Merge(**row))
+    return tuple(found.values())
+
+
+def concerns(connection: Connection, person_id: int) -> frozenset[int]:
+    """The numbers of the merges that a person is part of."""
+    return frozenset(connection.scalars(_of, {"person": person_id}))
+
+
+def _write_down(connection: Connection, number: int, what: str, keys: Iterable[str]) -> None:
+    rows = [{"merge_id": number, "what": what, "key": each} for each in keys]
+    if rows:
+        connection.execute(_note, rows)
