@@ -14,8 +14,8 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from bench import pictures, push, rendering
-from bench.report import CALLS, DEFAULT_SWITCH, Batch, Line, ratio, report
+from bench import inbound, pace, pictures, push, rendering
+from bench.report import CALLS, DEFAULT_SWITCH, Batch, Line, count, ratio, report, share
 from bench.world import seed
 
 HERE = Path(__file__).parent
@@ -88,7 +88,7 @@ def run() -> dict[str, Any]:
 
 
 def apart() -> list[Line]:
-    """What has worlds of its own: pushing to open pages, pictures, and saying one post to four classrooms."""
+    """What has worlds of its own: open pages, pictures, saying one post to four classrooms, and the platforms."""
     pushed, said, looked = push.measure(), rendering.measure(), pictures.measure()
     lines = "push to 1,000 time lines, rate, Silta to plain aiohttp"
     said_to = "one post said to four classrooms, CPU, plain Babel to Silta"
@@ -99,7 +99,35 @@ def apart() -> list[Line]:
         ratio("picture from upload to thumbnail, PNG, Silta to plain Pillow", looked["png_ratio"]),
         ratio(said_to, said["plain/ours"], least=3),
         ratio(f"{said_to}, with its locales parsed once", said["parsed/ours"]),
+        *platforms(),
     ]
+
+
+def platforms() -> Iterator[Line]:
+    """How Discord and Telegram are spoken to and heard, beside what their libraries do alone."""
+    out, heard = pace.measure(), inbound.measure()
+    for key, name, load in (
+        ("discord", "Discord", "400 posts to 100 channels at 80 ms"),
+        ("telegram", "Telegram", "300 posts to 300 groups at 20 ms"),
+    ):
+        yield share(f"{name}, {load}: share of the permitted rate", out[f"{key}: ours share"], least=0.97)
+        flaws = [out[f"{key}: ours {what}"] for what in ("lost", "doubled", "429")]
+        yield count(f"{name}, the same: lost / doubled / answers 429", *flaws, most=0)
+        for side, idiom in (("gathered", "all at once"), ("one by one", "one by one")):
+            reached, lost, refused = (out[f"{key}: {side} {what}"] for what in ("share", "lost", "429"))
+            posts = out[f"{key}: {side} posts"]
+            what = f"{name}, the library alone, {posts:.0f} {idiom}: share / lost / answers 429"
+            yield Line(what=what, figure=f"{reached:.2f} / {lost:.0f} / {refused:.0f}")
+        queued = f"{name}, 2,000 posts queued: "
+        yield count(f"{queued}slots a person's answer waits at most", out[f"{key}: answers most"], most=2)
+        spent = f"{out[f'{key}: answers ms']:.0f} / {out[f'{key}: answers most ms']:.0f}"
+        yield Line(what=f"{queued}ms until it is there, middle / most", figure=spent)
+        yield count(f"{queued}answers 429", out[f"{key}: answers 429"], most=0)
+    for kind in ("discord slash command", "discord button", "telegram command", "telegram button"):
+        name = kind.capitalize()
+        yield ratio(
+            f"{name}, raw JSON to Call, CPU, the library's own framework to Silta", heard[f"{kind}: theirs/ours"]
+        )
 
 
 def busy(both: tuple[Worker, Worker]) -> Iterator[Batch]:

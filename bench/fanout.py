@@ -92,12 +92,12 @@ def _seed(platform: str, asked: Asked, connection: Connection) -> tuple[int, lis
 async def _begun(running: Silta, platform: str) -> None:
     """Nothing is sent before the adapter knows who it is."""
     adapter: Any = running.adapters[platform]
+    begun = {
+        "discord": lambda: adapter._client and adapter._client.is_ready(),  # noqa: SLF001  (it tells nobody else)
+        "telegram": lambda: adapter._ears,  # noqa: SLF001  (the same)
+    }[platform]
     async with asyncio.timeout(30):
-        while not (
-            adapter._client and adapter._client.is_ready()  # noqa: SLF001  (it tells nobody else)
-            if platform == "discord"
-            else adapter._ears  # noqa: SLF001  (the same)
-        ):
+        while not begun():  # noqa: ASYNC110  (there is no event)
             await asyncio.sleep(LOOK_EVERY)
 
 
@@ -121,7 +121,7 @@ async def _post(running: Silta, project: int, ours: list[int], each: int, wait: 
 def _states(running: Silta) -> dict[str, int]:
     question = select(delivery.c.state, func.count()).group_by(delivery.c.state)
     with running.reader.connect() as connection:
-        return {state: number for state, number in connection.execute(question)}
+        return {row[0]: row[1] for row in connection.execute(question)}
 
 
 async def _counted(sending: Iterable[Awaitable[object]], *, at_once: bool) -> dict[str, int]:

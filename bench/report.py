@@ -118,6 +118,17 @@ def ratio(what: str, figure: float, *, least: float | None = None, most: float |
     return Line(what=what, figure=f"{figure:.2f} ×", target=target, reached=within if bounds else None)
 
 
+def share(what: str, figure: float, *, least: float) -> Line:
+    """A part of a whole, with its bound."""
+    return Line(what=what, figure=f"{figure:.3f}", target=f"≥ {least:g}", reached=figure >= least)
+
+
+def count(what: str, *figures: float, most: int) -> Line:
+    """Numbers of things, none of which may be more."""
+    said = " / ".join(f"{each:.0f}" for each in figures)
+    return Line(what=what, figure=said, target=f"≤ {most}" if most else "none", reached=max(figures) <= most)
+
+
 def _times(gained: float) -> str:
     return f"{gained:.2f} ×" if math.isfinite(gained) else "all of it: the other answered nothing in its time"
 

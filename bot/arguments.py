@@ -73,6 +73,9 @@ def read_arguments(context: Context, command: Command) -> tuple[dict[str, object
     asked = [
         each for each in command.parameters if each.name in problems or (each.required and each.name not in values)
     ]
+    # Whoever is asked for a file is asked for its words as well.
+    files = {each.name for each in asked}
+    asked += [each for each in command.parameters if each.beside in files and not {each.name} & (files | values.keys())]
     # A file cannot be carried along with what was typed: it is asked for again, and pages put it back by themselves.
     asked += [each for each in command.parameters if asked and isinstance(values.get(each.name), Medium)]
     if not asked:
@@ -154,17 +157,21 @@ def _read(context: Context, parameter: Parameter, raw: str) -> object:
         raise Unclear(CHOOSE_A_FILE)
     named = isinstance(parameter.kind, Entry) and not raw.isdigit()
     if isinstance(parameter.kind, Choice | Writing):
-        raw = _language_named(raw, context.locale) or raw
+        raw = _named(raw, parameter.kind, context.locale) or raw
     return parameter.kind.read(raw, _options(context, parameter) if named else ())
 
 
-def _language_named(raw: str, locale: str) -> str | None:
-    """The code of a language that was typed by its name, in one's own language or in itself."""
+def _named(raw: str, kind: Choice | Writing, locale: str) -> str | None:
+    """The code of a language or a country that was typed by its name, in one's own language or in its own."""
     wanted = raw.casefold()
-    for option in WRITTEN:
-        known = [formats(Locale.parse(each)).languages for each in (locale, option.value)]
-        if wanted in {names.get(option.value, "").casefold() for names in known}:
-            return option.value
+    for option in WRITTEN if isinstance(kind, Writing) else kind.options:
+        if not isinstance(option.label, Language | Country):
+            continue
+        for each in {locale, option.value} if isinstance(option.label, Language) else {locale}:
+            known = formats(Locale.parse(each))
+            names = known.languages if isinstance(option.label, Language) else known.countries
+            if wanted == names.get(option.label.code, "").casefold():
+                return option.value
     return None
 
 

@@ -14,12 +14,12 @@ from operator import attrgetter
 
 from sqlalchemy import Connection, Engine
 
-from bot.adapters.adapter import Adapter, Ambiguous, Later, Moved, Outcome, Refused, Sent
+from bot.adapters.adapter import Adapter, Ambiguous, Later, Moved, Outcome, Refused, Sent, in_doubt
 from bot.language import Languages
 from bot.traces import without_words
 from bot.writer import Writer
 from commands.message import Message, Text, pack, unpack
-from storage import outbox, places
+from storage import leases, outbox, places, receipts
 from storage.outbox import Parcel
 from storage.places import Surroundings
 
@@ -32,6 +32,8 @@ LONGEST_PAUSE = 300.0
 GIVE_UP_AFTER = timedelta(hours=24)
 LOOK_EVERY = 1.0
 TRIES = 3
+# How often in the time for which a platform recognises what is sent again that is tried.
+TRIES_IN_DOUBT = 4
 
 OUT_OF_REACH = Text("Silta can no longer write in one of your chats. It was removed from it, or may not write there.")
 PUT_IT_RIGHT = Text("When that is put right, type /classroom here in that chat.")
@@ -129,18 +131,35 @@ class Delivery:
 
     async def _serve(self, queue: list[Parcel], where: Surroundings) -> None:
         """Everything that waits at one place, in order; the first that has to wait holds up those behind it."""
-        for parcel in queue:
-            outcome = await self._send(parcel, where)
-            if not await self._note(parcel, outcome):
-                break
         place_id = queue[0].place_id
+        holding = asyncio.create_task(self._hold_on(place_id))
+        try:
+            for parcel in queue:
+                outcome = await self._send(parcel, where)
+                if not await self._note(parcel, outcome):
+                    break
+        finally:
+            holding.cancel()
         await self._writer.run(
-            lambda connection: outbox.release_place(connection, place_id=place_id, holder=self._holder)
+            lambda connection: leases.release_place(connection, place_id=place_id, holder=self._holder)
         )
 
+    async def _hold_on(self, place_id: int) -> None:
+        """A place stays ours while its platform lets us wait: otherwise what waits would be sent by two."""
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            with suppress(Exception):  # the next time, or what is noted then, shows whether it is still ours
+                await self._writer.run(
+                    lambda connection: leases.still_held(
+                        connection, place_id=place_id, holder=self._holder, until=self._clock() + LEASE
+                    )
+                )
+
     async def _send(self, parcel: Parcel, where: Surroundings) -> Outcome:
-        if parcel.withdrawn and parcel.external is None:
+        if parcel.withdrawn and not parcel.external:
             return Sent(external="")
+        if parcel.doubtful_at and not self._recognised(parcel, self._clock()):
+            return Ambiguous(external=parcel.external)  # sent again, it might stand there twice
         try:
             adapter = self._adapters[parcel.platform]
             return await adapter.send(parcel, None if parcel.withdrawn else self._dress(parcel, where, adapter))
@@ -165,7 +184,7 @@ class Delivery:
         now = self._clock()
 
         def write(connection: Connection) -> bool:
-            if not outbox.still_held(connection, place_id=parcel.place_id, holder=self._holder, until=now + LEASE):
+            if not leases.still_held(connection, place_id=parcel.place_id, holder=self._holder, until=now + LEASE):
                 return False  # we were away for too long; somebody else is at it
             return self._settle(connection, parcel, outcome, now)
 
@@ -173,40 +192,51 @@ class Delivery:
 
     def _settle(self, connection: Connection, parcel: Parcel, outcome: Outcome, now: datetime) -> bool:
         if isinstance(outcome, Moved):
-            places.move_place(connection, platform=parcel.platform, key=parcel.key, to=outcome.key)
-            outbox.postpone(connection, parcel, now)
-            return False
+            if places.find_place(connection, parcel.platform, outcome.key) is None:
+                places.move_place(connection, platform=parcel.platform, key=parcel.key, to=outcome.key)
+                outbox.postpone(connection, parcel, now, doubtful_at=parcel.doubtful_at)
+                return False
+            outcome = Refused(place=True)  # where it moved to is a place already, and the old one is gone
         if isinstance(outcome, Refused) and outcome.place:
-            return self._try_place_again(connection, parcel, now)
+            return self._try_place_again(connection, parcel, outcome, now)
+        so_far = _so_far(parcel, outcome)
         doubtful = isinstance(outcome, Ambiguous)
         if (doubtful and self._recognised(parcel, now)) or (
             isinstance(outcome, Later) and now - parcel.since < GIVE_UP_AFTER
         ):
-            due = now + timedelta(seconds=_pause_after(parcel.attempts, outcome))
-            doubtful_at = (parcel.doubtful_at or now) if doubtful else None
-            outbox.postpone(connection, parcel, due, doubtful_at=doubtful_at, external=_so_far(outcome))
+            due = now + self._pause_for(parcel, outcome)
+            since = (parcel.doubtful_at or now) if doubtful else parcel.doubtful_at if in_doubt(so_far) else None
+            outbox.postpone(connection, parcel, due, doubtful_at=since, external=so_far)
             return False
         state = outbox.GIVEN_UP if isinstance(outcome, Later) else _STATES[type(outcome)]
-        external = outcome.external if isinstance(outcome, Sent) else _so_far(outcome) or parcel.external
-        if parcel.withdrawn and isinstance(outcome, Sent):
-            external = None  # it is gone: if it is ever posted again, it is sent anew
-        outbox.settle(connection, parcel, state=state, external=external, now=now)
+        gone = parcel.withdrawn and isinstance(outcome, Sent)  # if it is ever posted again, it is sent anew
+        outbox.settle(connection, parcel, state=state, external=None if gone else so_far, now=now)
         if isinstance(outcome, Sent):
             places.count_success(connection, parcel.place_id)
         return True
+
+    def _pause_for(self, parcel: Parcel, outcome: Outcome) -> timedelta:
+        """Whatever is in doubt is tried again before the platform forgets it, if it lets us."""
+        pause = timedelta(seconds=_pause_after(parcel.attempts, outcome))
+        if isinstance(outcome, Ambiguous) or parcel.doubtful_at:
+            asked = timedelta(seconds=outcome.seconds or 0.0) if isinstance(outcome, Later) else timedelta(0)
+            return max(min(pause, self._adapters[parcel.platform].capabilities.recognises / TRIES_IN_DOUBT), asked)
+        return pause
 
     def _recognised(self, parcel: Parcel, now: datetime) -> bool:
         """Whether the platform would still know that it is the same, if it were sent again."""
         known_for = self._adapters[parcel.platform].capabilities.recognises
         return now - (parcel.doubtful_at or now) < known_for
 
-    def _try_place_again(self, connection: Connection, parcel: Parcel, now: datetime) -> bool:
+    def _try_place_again(self, connection: Connection, parcel: Parcel, outcome: Refused, now: datetime) -> bool:
         """A place that lets nothing in is tried three times; then it is left alone, and its teachers are told."""
+        due = now + timedelta(seconds=_pause_after(parcel.attempts, outcome))
+        so_far = _so_far(parcel, outcome)
+        outbox.postpone(connection, parcel, due, doubtful_at=parcel.doubtful_at, external=so_far)
         if places.count_refusal(connection, parcel.place_id) < TRIES:
-            outbox.postpone(connection, parcel, now + timedelta(seconds=_pause_after(parcel.attempts, Later())))
             return False
         places.lose(connection, parcel.place_id, now)
-        outbox.give_up_place(connection, parcel.place_id, now)
+        receipts.give_up_place(connection, parcel.place_id, now)
         elsewhere = places.teachers_places_besides(connection, parcel.place_id)
         outbox.put(
             connection,
@@ -220,9 +250,9 @@ class Delivery:
         return False
 
 
-def _so_far(outcome: Outcome) -> str | None:
-    """What has arrived of a post of which not everything has."""
-    return outcome.external if isinstance(outcome, Later | Ambiguous) else None
+def _so_far(parcel: Parcel, outcome: Outcome) -> str | None:
+    """What has arrived of a post, as far as is known."""
+    return parcel.external if isinstance(outcome, Moved) or outcome.external is None else outcome.external
 
 
 def _pause_after(attempts: int, outcome: Outcome) -> float:

@@ -27,6 +27,8 @@ CONTINUE = "continue"
 CANCEL = "/cancel"
 # What a platform says for somebody who opens a private chat, with what the link carried.
 START = "/start"
+# What a link carries that leads to the private chat and no further.
+HELLO = "hello"
 _DRAFT_LINK = re.compile(r"d[0-9]{1,17}")
 _ACTION_LINK = re.compile(r"k[0-9a-f]{24}")
 # What a button of a draft says besides an answer; no parameter is called so.
@@ -108,8 +110,9 @@ class Dialogue:
         if _ACTION_LINK.fullmatch(carried):
             return self._go_on(call, {"kept": carried[1:]})
         said = self.catalogue.said_in(places.DOOR)
-        if said is None or not (door or carried):
+        if said is None or not (door or (carried and carried != HELLO)):
             return Turn(call=_call(call, HELP.action))
+        carried = "" if carried == HELLO else carried
         return Turn(call=_call(call, Action(said[0], {said[1].parameters[0].name: carried} if carried else {})))
 
     def _go_on(self, call: Call, arguments: Mapping[str, object]) -> Turn:

@@ -22,7 +22,7 @@ from bot.standing import identify, is_at_home, project_for, role_of, settle_in
 from bot.traces import without_words
 from bot.typed import unknown_command
 from bot.writer import Writer
-from commands.call import Call, Held, Origin, Upload
+from commands.call import Action, Call, Held, Origin, Upload
 from commands.command import Catalogue, Command, Context, Role
 from commands.message import Form, Reply, Text, pack, refusal
 from commands.parameter import Parameter, Unclear
@@ -45,9 +45,8 @@ COME_IN = Text("First come in with your code; then this works.")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """A reply with the language and zone of whoever asked, and whether anything was posted.
-
-    `private` replies are for nobody else's eyes. A form that the platform cannot ask whole waits as a `draft`.
+    """A reply with the language and zone of whoever asked, and whether anything was posted. `private` ones are for
+    nobody else's eyes; a form that is not asked whole waits as a `draft`; what only reads can be asked `again`.
     """
 
     reply: Reply
@@ -57,6 +56,7 @@ class Answer:
     posted: bool = False
     private: bool = False
     draft: int | None = None
+    again: Action | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,6 +204,8 @@ class Dispatch:
         if turn.draft and not drafts.end(connection, turn.draft.id):
             return self._answer(self._identify(connection, turn.call), turn.call, refusal(SENT_BEFORE), None)
         answer = self._handle(connection, turn.call, command, prepared)
+        if command is not None and command.reads:
+            answer = replace(answer, again=Action(turn.call.command, clean(turn.call.arguments)))
         able = self.capabilities.get(turn.call.origin.platform)
         if isinstance(answer.reply, Form) and able is not None and able.questions is not None:
             number = self._dialogue(connection).begin(turn.call.origin, answer.reply, private=answer.private)

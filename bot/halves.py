@@ -76,9 +76,10 @@ def sort_out(said: Mapping[str, object], left: list[Parameter]) -> dict[str, Any
             found[taker.name] = said[name]
     words = said.get("words", "")
     takers = [each for each in left if not isinstance(each.kind, Picture | Recording)]
-    # Words that come with a file are its own, where such words are asked for.
-    own = [each for each in takers if each.beside and each.beside in found]
-    taker = next(iter(own or takers), None)
+    # Words that come with a file are its own, where such words are asked for and nothing is before it.
+    own = [each for each in takers if each.beside and each.beside in found and each is not left[0]]
+    first = takers[:1] if takers and takers[0] is left[0] else own or takers
+    taker = next(iter(first), None)
     if words and taker and (found or taker is left[0]):
         found[taker.name] = words
     elif words and left and not found:

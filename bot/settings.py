@@ -13,6 +13,9 @@ from sqlalchemy.exc import ArgumentError
 
 PREFIX = "SILTA_"
 
+# Or the Telegram library warns whenever it is asked to wait for a while: it is told so in this way alone.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
 
 class Settings(BaseSettings):
     """What an operator may set, each as an environment variable with the prefix SILTA_."""

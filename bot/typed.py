@@ -10,7 +10,7 @@ from bot.language import Voice
 from commands.call import Action
 from commands.command import Catalogue, Command, Group, Role
 from commands.message import Button, Message, Text, refusal
-from commands.parameter import Choice, Line, Paragraph, Writing
+from commands.parameter import Choice, Code, Line, Paragraph, Writing
 
 _NAMED = re.compile(r"(?:^|\s)(\w+):")
 
@@ -37,7 +37,7 @@ def _action(group: Group, command: Command, typed: str, *, words: int) -> Action
 
 
 def _takes_words(command: Command) -> bool:
-    return any(isinstance(each.kind, Line | Paragraph | Choice) for each in command.parameters[:1])
+    return any(isinstance(each.kind, Line | Paragraph | Choice | Code) for each in command.parameters[:1])
 
 
 def nearest(wanted: str, names: Mapping[str, str]) -> str | None:
@@ -76,4 +76,5 @@ def unknown_command(wanted: str, catalogue: Catalogue, role: Role, voice: Voice)
     if found is None:
         return refusal(sorry, buttons=(see_help,))
     try_it = Button(label=Text("Use /{path}", path=found), action=Action(found), main=True)
-    return refusal(sorry, Text("Did you mean /{path}?", path=found), buttons=(try_it, see_help))
+    buttons = (try_it, see_help) if try_it.action != see_help.action else (try_it,)
+    return refusal(sorry, Text("Did you mean /{path}?", path=found), buttons=buttons)

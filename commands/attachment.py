@@ -119,6 +119,7 @@ ATTACHMENT = Group(
                     Text("What does the picture show?"),
                     Text("For those who cannot see it. A sentence is enough."),
                     required=False,
+                    beside="picture",
                 ),
             ),
         ),

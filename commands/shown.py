@@ -34,6 +34,7 @@ def as_shown(
     warm: Text | None = None,
     buttons: tuple[Button, ...] = (),
     more: tuple[Message, ...] = (),
+    reply_action: Action | None = None,
 ) -> Message:
     """What others see of a contribution, with what else stands around it."""
     newest = contribution.shown_revision or 0
@@ -45,6 +46,7 @@ def as_shown(
         warm=warm,
         buttons=buttons,
         more=more,
+        reply_action=reply_action,
     )
 
 

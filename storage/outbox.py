@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    and_,
     bindparam,
     case,
     func,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from storage import leases
 from storage.database import METADATA, Id, Utc
 from storage.places import place
 
@@ -98,6 +98,10 @@ _put = _new_post.on_conflict_do_update(
     set_={"message": _new_post.excluded.message, "revision": post.c.revision + 1, "withdrawn": False},
 ).returning(post.c.id)
 _new_delivery = upsert(delivery)
+# What is edited while nobody knows whether it has arrived stays doubtful; once that is settled, a new edit begins anew.
+_STILL_DOUBTFUL = case((delivery.c.state == WAITING, delivery.c.doubtful_at), else_=None)
+_unreachable = select(place.c.id).where(place.c.unreachable_at.is_not(None))
+_lost = delivery.c.place_id.in_(_unreachable)
 _address = _new_delivery.on_conflict_do_update(
     index_elements=[delivery.c.post_id, delivery.c.place_id],
     set_={
@@ -105,7 +109,7 @@ _address = _new_delivery.on_conflict_do_update(
         "attempts": 0,
         "due_at": _new_delivery.excluded.due_at,
         "since": _new_delivery.excluded.since,
-        "doubtful_at": None,
+        "doubtful_at": _STILL_DOUBTFUL,
     },
 )
 _addressees = select(delivery.c.place_id).where(delivery.c.post_id == bindparam("post"))
@@ -118,8 +122,16 @@ _withdraw = (
 _again = (
     update(delivery)
     .where(delivery.c.post_id == bindparam("b_post"))
-    .values(state=WAITING, attempts=0, due_at=bindparam("b_now"), since=bindparam("b_now"), doubtful_at=None)
+    .values(
+        state=case((_lost, REFUSED), else_=WAITING),
+        attempts=0,
+        due_at=bindparam("b_now"),
+        since=bindparam("b_now"),
+        doubtful_at=_STILL_DOUBTFUL,
+    )
 )
+# What stands at a place out of reach says from now on something else than the post.
+_outdate = update(delivery).where(delivery.c.post_id == bindparam("b_post"), _lost).values(state=REFUSED)
 _heads = (
     select(delivery.c.place_id, func.min(delivery.c.id).label("head"))
     .where(delivery.c.state == WAITING)
@@ -143,9 +155,6 @@ _hold = (
     .where(place.c.id.in_(bindparam("b_places", expanding=True)))
     .values(held_by=bindparam("b_holder"), held_until=bindparam("b_until"))
 )
-_held = and_(place.c.id == bindparam("b_place"), place.c.held_by == bindparam("b_holder"))
-_release = update(place).where(_held).values(held_by=None, held_until=None)
-_prolong = update(place).where(_held).values(held_until=bindparam("b_until")).returning(place.c.id)
 _parcels = (
     select(
         delivery.c.id.label("delivery_id"),
@@ -174,7 +183,11 @@ _settle = (
     .where(delivery.c.id == bindparam("b_id"))
     .values(state=bindparam("b_state"), external=bindparam("b_external"), reached_at=bindparam("b_at"))
 )
-_learn = update(delivery).where(delivery.c.id == bindparam("b_id")).values(external=bindparam("b_external"))
+_learn = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("b_id"))
+    .values(external=bindparam("b_external"), doubtful_at=None)
+)
 _postpone = (
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"))
@@ -185,14 +198,7 @@ _postpone = (
         external=bindparam("b_external"),
     )
 )
-_give_up_place = (
-    update(delivery)
-    .where(delivery.c.place_id == bindparam("b_place"), delivery.c.state == WAITING)
-    .values(state=REFUSED, reached_at=bindparam("b_now"))
-)
-_out_of_reach = select(place.c.id).where(
-    place.c.id.in_(bindparam("places", expanding=True)), place.c.unreachable_at.is_not(None)
-)
+_out_of_reach = _unreachable.where(place.c.id.in_(bindparam("places", expanding=True)))
 _next_due = (
     select(func.min(case((place.c.held_until > delivery.c.due_at, place.c.held_until), else_=delivery.c.due_at)))
     .select_from(_heads)
@@ -211,7 +217,10 @@ def put(
     about_id: int | None,
     now: datetime,
 ) -> None:
-    """Post a packed message to places. The same subject again edits the post wherever it already is."""
+    """Post a packed message to places. The same subject again edits the post wherever it already is.
+
+    Places out of reach get nothing; where something stands there already, it counts as refused.
+    """
     row = {
         "project_id": project_id,
         "subject": subject,
@@ -225,13 +234,14 @@ def put(
     addressees = dict.fromkeys(places) | dict.fromkeys(connection.scalars(_addressees, {"post": post_id}))
     for lost in connection.scalars(_out_of_reach, {"places": list(addressees)}).all():
         del addressees[lost]
+    connection.execute(_outdate, {"b_post": post_id})
     step = {"post_id": post_id, "state": WAITING, "attempts": 0, "due_at": now, "since": now}
     if addressees:
         connection.execute(_address, [{**step, "place_id": place_id} for place_id in addressees])
 
 
 def withdraw_post(connection: Connection, *, project_id: int, subject: str, now: datetime) -> None:
-    """Take a post back wherever it is; where it never arrived it will not."""
+    """Take a post back wherever it is; where it never arrived it will not. Out of reach that counts as refused."""
     post_id = connection.scalar(_withdraw, {"b_project": project_id, "b_subject": subject})
     if post_id is not None:
         connection.execute(_again, {"b_post": post_id, "b_now": now})
@@ -250,24 +260,13 @@ def hold_due_places(
     connection.execute(_hold, {"b_places": places, "b_holder": holder, "b_until": until})
     parcels = tuple(Parcel(**row) for row in connection.execute(_parcels, {"places": places}).mappings())
     for idle in set(places) - {each.place_id for each in parcels}:
-        release_place(connection, place_id=idle, holder=holder)  # somebody else was done a moment before
+        leases.release_place(connection, place_id=idle, holder=holder)  # somebody else was done a moment before
     return parcels
-
-
-def still_held(connection: Connection, *, place_id: int, holder: str, until: datetime) -> bool:
-    """Whether a place is still ours; if so, it is until `until`."""
-    values = {"b_place": place_id, "b_holder": holder, "b_until": until}
-    return connection.scalar(_prolong, values) is not None
-
-
-def release_place(connection: Connection, *, place_id: int, holder: str) -> None:
-    """Let go of a place, if it is still ours."""
-    connection.execute(_release, {"b_place": place_id, "b_holder": holder})
 
 
 def settle(connection: Connection, parcel: Parcel, *, state: str, external: str | None, now: datetime) -> None:
     """End a step. If the post was edited while it was on its way, the newer revision stays waiting."""
-    if state == SENT and connection.scalar(_revision, {"post": parcel.post_id}) != parcel.revision:
+    if connection.scalar(_revision, {"post": parcel.post_id}) != parcel.revision:
         connection.execute(_learn, {"b_id": parcel.delivery_id, "b_external": external})
         return
     values = {"b_id": parcel.delivery_id, "b_state": state, "b_external": external, "b_at": now}
@@ -288,15 +287,10 @@ def postpone(
     values = {
         "b_id": parcel.delivery_id,
         "b_due": due_at,
-        "b_doubtful": doubtful_at or parcel.doubtful_at,
-        "b_external": external or parcel.external,
+        "b_doubtful": doubtful_at,
+        "b_external": parcel.external if external is None else external,
     }
     connection.execute(_postpone, values)
-
-
-def give_up_place(connection: Connection, place_id: int, now: datetime) -> None:
-    """Nothing that waits for this place is tried any more."""
-    connection.execute(_give_up_place, {"b_place": place_id, "b_now": now})
 
 
 def next_due(connection: Connection) -> datetime | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, func, literal, or_, select
+from datetime import datetime
 
-from storage.outbox import FAILED, delivery, post
+from sqlalchemy import Connection, bindparam, func, literal, or_, select, update
+
+from storage.outbox import FAILED, REFUSED, WAITING, delivery, post
 from storage.places import place
 
 _whole = literal(" ").concat(delivery.c.external).concat(" ")
@@ -24,6 +26,11 @@ _states = select(place.c.platform, place.c.key, delivery.c.state, func.count().l
 _states = _states.join(place, place.c.id == delivery.c.place_id).group_by(
     place.c.platform, place.c.key, delivery.c.state
 )
+_give_up_place = (
+    update(delivery)
+    .where(delivery.c.place_id == bindparam("b_place"), delivery.c.state == WAITING)
+    .values(state=REFUSED, reached_at=bindparam("b_now"))
+)
 _failures = select(func.count()).where(
     place.c.project_id == bindparam("project"), place.c.id == delivery.c.place_id, delivery.c.state.in_(FAILED)
 )
@@ -41,6 +48,11 @@ def reply_meant(connection: Connection, *, platform: str, key: str, external: st
 def states(connection: Connection) -> tuple[tuple[str, str, str, int], ...]:
     """How many deliveries are in which state, by platform and place."""
     return tuple((row.platform, row.key, row.state, row.number) for row in connection.execute(_states))
+
+
+def give_up_place(connection: Connection, place_id: int, now: datetime) -> None:
+    """Nothing that waits for this place is tried any more."""
+    connection.execute(_give_up_place, {"b_place": place_id, "b_now": now})
 
 
 def count_failures(connection: Connection, project_id: int) -> int:

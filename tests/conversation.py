@@ -104,8 +104,17 @@ class Someone:
     it: Conversation
     role: Role
     heard: Heard | None = None
-    platform: str = places.WEB
     answer: Answer | None = None
+
+    @property
+    def platform(self) -> str:
+        """Where they speak."""
+        return self.it.door.platform if self.it.door else places.WEB
+
+    @property
+    def user(self) -> str:
+        """What they are called there."""
+        return str(self.it.door.user(self.role.account)) if self.it.door else self.role.account
 
     @property
     def alias(self) -> str:
@@ -189,7 +198,7 @@ class Someone:
         self, command: str, *, at: str = places.CLASS, event: str | None = None, source: str = "", **arguments: object
     ) -> Call:
         origin = Origin(
-            platform=self.platform,
+            platform=places.WEB,
             place=self.place(at) if at else "",
             account=self.role.account,
             event_id=event or f"event {next(self.it.events)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,8 @@ class DiscordDoor:
     last: dict[str, Interaction] = field(default_factory=dict)
     now: Any = None
 
+    ends: Any = None  # the process ends: nobody is heard any more
+
     platform = PLATFORM
 
     async def moves_in(self, it: Conversation) -> None:
@@ -81,6 +83,12 @@ class DiscordDoor:
 
     async def does(self, who: Someone, command: str, *, at: str, event: str | None, arguments: dict) -> Answer:
         user, channel = self.user(who.role.account), self.channel(who, at)
+        # No client sends half a character.
+        command = command.encode("utf-8", "replace").decode()
+        arguments = {
+            name: each if is_file(each) else str(each).encode("utf-8", "replace").decode()
+            for name, each in arguments.items()
+        }
         if event in self.events:
             await self.double.repeat(self.events[event])
             return await self._again(who, self.events[event])
@@ -91,9 +99,10 @@ class DiscordDoor:
             path = next(path for path, _, each in self.silta.dispatch.catalogue.commands() if each is found)
             pressed = await self.double.slash(user, channel, path, options, files=files)
         elif any(map(is_file, given.values())):
-            pressed = await self._forged(user, channel, Action(command, brought))
-            await self._heard(who, pressed)
-            return await self.fills(who, given)
+            files = {name: each for name, each in given.items() if is_file(each)}
+            plain = {name: each for name, each in given.items() if name not in files}
+            await self._heard(who, await self._forged(user, channel, Action(command, {**brought, **plain})))
+            return await self.fills(who, files)
         else:
             pressed = await self._forged(user, channel, Action(command, arguments))
         if event:
@@ -118,9 +127,11 @@ class DiscordDoor:
         options, files = {}, {}
         for name, value in given.items():
             option = kinds[name]
+            assert is_file(value) == (option["type"] == 11)
             if is_file(value):
                 files[name] = ("file", value.content, "image/jpeg")
                 continue
+            assert str(value).isascii() or option["type"] != 4
             options[name] = int(str(value)) if option["type"] == 4 else str(value)
             if "min_value" in option:
                 assert option["min_value"] <= options[name] <= option["max_value"]
@@ -154,7 +165,6 @@ class DiscordDoor:
         answer = who.answer
         assert answer is not None
         draft = answer.draft
-        assert draft
         user = self.user(who.role.account)
         while isinstance(answer.reply, Form) and answer.draft == draft:
             last = self.last[who.role.account]
@@ -171,14 +181,14 @@ class DiscordDoor:
     async def _again(self, who: Someone, interaction: Interaction) -> Answer:
         self.overheard.answers.pop(str(interaction.id), None)
         answer = await self.overheard.answer_to(interaction.id)
-        await self._idle()
+        await self._idle(interaction)
         who.answer = answer
         return answer
 
     async def _heard(self, who: Someone, interaction: Interaction) -> Answer:
         """The answer to an interaction, once all of it stands in the double."""
         await interaction.answered(10)
-        await self._idle()
+        await self._idle(interaction)
         answer = await self.overheard.answer_to(interaction.id)
         who.answer, self.last[who.role.account] = answer, interaction
         voice = self.silta.languages.voice(answer.locale, answer.zone)
@@ -196,9 +206,9 @@ class DiscordDoor:
         return answer
 
     @staticmethod
-    async def _idle() -> None:
-        """Until the library has nothing more in hand."""
-        while busy := [each for each in asyncio.all_tasks() if each.get_name().startswith(TASK)]:
+    async def _idle(interaction: Interaction) -> None:
+        """Until the library has nothing more in hand for this one."""
+        while busy := [each for each in asyncio.all_tasks() if _answers(each, interaction)]:
             await asyncio.wait(busy)
 
     def shows(self, key: str) -> None:
@@ -216,6 +226,15 @@ class DiscordDoor:
                 assert squeezed(line) in shown, f"{line!r} is not in {shown!r}"
         left = [each["content"] for each in there.values() if int(each["author"]["id"]) == self.double.bot_id]
         assert set(left) <= {"old"}, left
+
+
+def _answers(task: asyncio.Task, interaction: Interaction) -> bool:
+    """Whether a task of the library's answers this interaction."""
+    if not task.get_name().startswith(TASK):
+        return False
+    frame = task.get_coro().cr_frame
+    args = frame.f_locals.get("args", ()) if frame else ()
+    return any(getattr(each, "id", None) == interaction.id for each in args)
 
 
 def _typed(value: object, part: dict) -> object:
@@ -252,11 +271,12 @@ async def through_discord(running: Silta, double: DiscordDouble) -> AsyncIterato
     adapter._wire.pace._interval = 0.0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(discord_client, "GUILDS_ARRIVE", 0.01)
-        async with adapter.conversing(replace(running, dispatch=overheard)):
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(adapter.conversing(replace(running, dispatch=overheard)))
             async with asyncio.timeout(10):
                 while not (adapter._client and adapter._client.is_ready()):
                     await asyncio.sleep(0.002)
-            yield DiscordDoor(double, running, overheard, guild)
+            yield DiscordDoor(double, running, overheard, guild, ends=stack.aclose)
 
 
 __all__ = ["DiscordDoor", "running_discord", "through_discord"]

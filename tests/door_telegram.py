@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,6 @@ import pytest
 from doors import (
     Overheard,
     agrees,
-    carried,
     first_asked,
     furnish,
     is_file,
@@ -53,6 +52,8 @@ class TelegramDoor:
     chats: dict[str, int] = field(default_factory=dict)
     events: dict[str, int] = field(default_factory=dict)
 
+    ends: Any = None  # the process ends: nobody is heard any more
+
     platform = PLATFORM
 
     async def moves_in(self, it: Conversation) -> None:
@@ -71,7 +72,6 @@ class TelegramDoor:
 
     async def _group(self, like: str, title: str) -> None:
         self.chats[like] = self.double.group(title, supergroup=True)
-        self.double.promote(self.chats[like])
         await furnish(self.silta, PLATFORM, self.chats[like], like)
 
     def user(self, account: str, name: str = "Somebody") -> int:
@@ -83,7 +83,9 @@ class TelegramDoor:
 
     def chat(self, who: Someone, at: str) -> int:
         """Where somebody speaks: in a group, or with the bot alone."""
-        return self.chats.get(who.place(at), self.user(who.role.account)) if at else self.user(who.role.account)
+        own = self.user(who.role.account)
+        found = self.chats.get(who.place(at), own) if at else own
+        return found if found < 0 else own  # nobody is in the private chat of another
 
     async def says(self, who: Someone, typed: str, *, at: str, event: str | None) -> Answer:
         user, chat = self.user(who.role.account), self.chat(who, at)
@@ -98,13 +100,13 @@ class TelegramDoor:
     async def does(self, who: Someone, command: str, *, at: str, event: str | None, arguments: dict) -> Answer:
         files = {name: each for name, each in arguments.items() if is_file(each)}
         typed = " ".join(f"{name}:{each}" for name, each in arguments.items() if name not in files)
+        typed = f"/{command} {typed}".strip()
         if not files:
-            return await self.says(who, f"/{command} {typed}".strip(), at=at, event=event)
+            return await self.says(who, typed, at=at, event=event)
         ((name, file),) = files.items()
-        brought, given = carried(self.silta, command, {**arguments, name: ""})
-        first = " ".join(f"{key}:{each}" for key, each in brought.items())
-        await self.says(who, f"/{command} {first}".strip(), at=at, event=None)
-        return await self.fills(who, {**given, name: file})
+        user, chat = self.user(who.role.account), self.chat(who, at)
+        send = self.double.send_voice if name == "voice" else self.double.send_photo
+        return await self._heard(who, send(user, chat, file.content, caption=typed))
 
     async def presses(self, who: Someone, action: Action, *, at: str | None, typed: dict) -> Answer:
         data, user = carry(action)[0], self.user(who.role.account)
@@ -120,7 +122,6 @@ class TelegramDoor:
         answer, user = who.answer, self.user(who.role.account)
         assert answer is not None
         draft = answer.draft
-        assert draft
         while isinstance(answer.reply, Form) and answer.draft == draft:
             answer = await self._heard(who, self._replies(user, answer.reply, draft, typed))
         return answer
@@ -208,10 +209,12 @@ async def through_telegram(running: Silta, double: TelegramDouble) -> AsyncItera
         patch.setattr(telegram_client, "IN_GROUP", ())  # a test does not wait for its turn as a person would
         patch.setattr(telegram_client, "IN_PRIVATE", ())
         adapter._client.pace._interval = 0.0
-        async with adapter.conversing(replace(running, dispatch=overheard)):
-            while not [each for each in double.requests if each.method == "getUpdates"]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(adapter.conversing(replace(running, dispatch=overheard)))
+            asked = len(double.requests)
+            while not [each for each in double.requests[asked:] if each.method == "getUpdates"]:
                 await asyncio.sleep(0.002)
-            yield TelegramDoor(double, running, overheard, adapter)
+            yield TelegramDoor(double, running, overheard, adapter, ends=stack.aclose)
 
 
 __all__ = ["TelegramDoor", "running_telegram", "through_telegram"]

@@ -133,6 +133,7 @@ async def test_four_are_enough(opened):
     assert opened.count("media") == 4
 
 
+@pytest.mark.web_alone("chats ask until they are there")
 async def test_a_voice_needs_its_words_at_once(opened):
     pupil = opened.pupil("Seinäjoki")
     await pupil.says("/icebreaker answer Listen")
@@ -156,6 +157,7 @@ async def test_a_bad_file_is_refused_kindly_the_words_are_kept_and_nothing_is_le
     assert (opened.count("media"), opened.count("attachment"), opened.count("contribution")) == (0, 0, 0)
 
 
+@pytest.mark.web_alone("what is too large differs: see the platforms' own tests")
 async def test_a_file_that_was_too_large_to_take_in_is_refused_kindly(opened):
     heard = await opened.pupil("Vic").does("icebreaker answer", text="Hola", picture=Upload(b"", oversize=True))
     assert heard.says("This picture is too large")
@@ -169,6 +171,7 @@ async def test_who_may_not_run_a_command_has_no_file_opened(opened, monkeypatch)
     assert looked == []
 
 
+@pytest.mark.web_alone("a platform's event never changes")
 async def test_the_same_event_again_adds_nothing_and_other_content_is_refused(opened):
     pupil = opened.pupil("Seinäjoki")
     for _ in range(2):
@@ -228,7 +231,7 @@ async def test_nobody_adds_to_what_is_not_theirs(opened):
 
 async def test_words_where_a_file_belongs_are_asked_about(opened):
     heard = await opened.pupil("Seinäjoki").does("icebreaker answer", text="Hei", picture="a:\\river.jpg")
-    assert heard.asks == ("picture",)
+    assert heard.asks == ("picture", "description")
 
 
 async def test_a_revision_is_counted_for_each_thing_that_is_added(opened):

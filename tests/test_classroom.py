@@ -51,6 +51,7 @@ async def test_a_number_written_with_zeros_is_a_number(it):
     assert (await it.teacher("Vic").does("classroom seats", number="0003")).says("3 seats are ready")
 
 
+@pytest.mark.web_alone("notes are said on the pages")
 async def test_who_knocks_waits_outside_until_the_teacher_lets_them_in(knocked):
     newcomer, teacher = knocked.newcomer, knocked.teacher("Vic")
     assert newcomer.heard.says("Hello, Gat Feliç")

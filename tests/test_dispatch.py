@@ -54,6 +54,7 @@ async def test_the_same_event_many_times_at_once_is_one_effect_and_the_same_answ
     assert it.count("contribution") == 1
 
 
+@pytest.mark.web_alone("a platform's event never changes")
 async def test_the_same_event_with_other_words_is_refused_and_changes_nothing(it):
     pupil = it.pupil("Vic")
     await pupil.says("/note hola", event="once")
@@ -160,6 +161,7 @@ async def test_whoever_has_no_seat_is_asked_to_come_in(it):
         assert (await it.stranger().says("/note hola", at=place)).says(COME_IN)
 
 
+@pytest.mark.web_alone("only sessions end")
 async def test_a_session_ends(it):
     it.clock.passes(days=91)
     assert (await it.pupil("Vic").says("/note hola")).says(COME_IN)
@@ -187,6 +189,7 @@ async def test_a_hostile_command_is_only_unknown(it, raw):
     assert not set("\x00\x1b\x07\u202e\u2066\ud800") & set(heard.text)
 
 
+@pytest.mark.web_alone("chats let nobody type so much")
 async def test_a_million_letters_are_too_long_and_say_so_at_once(it):
     heard = await it.pupil("Vic").does("note write", text="a" * 1_000_000)
     assert heard.says("characters too long")

@@ -751,6 +751,7 @@ async def test_who_is_called_otherwise_is_so_on_every_card_and_in_the_list(group
 # The group's own place
 
 
+@pytest.mark.web_alone("a group meets on its page")
 async def test_a_group_lists_who_is_in_it_and_what_time_it_is_there(grouped):
     pupil = grouped.pupil("Vic")
     number = group_of(grouped, pupil.alias)
@@ -867,6 +868,7 @@ async def test_teachers_read_along_and_do_not_write_there(grouped):
     assert grouped.count("contribution") == 0
 
 
+@pytest.mark.web_alone("a group meets on its page")
 async def test_who_is_in_another_group_or_project_says_nothing_there(grouped):
     cast = await found_a_project(grouped.silta, grouped.clock, title="Another", Turku="country:FI language:fi")
     theirs = Conversation(grouped.silta, grouped.clock, cast)
@@ -907,6 +909,7 @@ async def test_nobody_replies_to_it_like_to_an_answer(said):
         assert (await other.does("icebreaker reply", item=1, text="hola")).says(GONE)
 
 
+@pytest.mark.web_alone("a group meets on its page")
 async def test_with_two_icebreakers_open_each_group_keeps_its_own_words(grouped):
     await opens_another(grouped)
     await post_groups(grouped, 4, 2)
@@ -921,6 +924,7 @@ async def test_with_two_icebreakers_open_each_group_keeps_its_own_words(grouped)
     assert (await pupil.says("/icebreaker group")).reply.place == second
 
 
+@pytest.mark.web_alone("a group meets on its page")
 async def test_what_was_returned_from_an_older_group_is_said_anew_to_that_group(grouped):
     await opens_another(grouped)
     await post_groups(grouped, 4, 2)

@@ -79,13 +79,14 @@ def kept(heard: Heard) -> list[tuple[str, str]]:
 def everywhere(it: Conversation, words: str) -> set[str]:
     """The places at which these words stand, one's own and desks as well."""
     with it.silta.reader.connect() as connection:
-        keys = [row.key for row in connection.execute(select(METADATA.tables["place"]))]
+        keys = [row.key for row in connection.execute(select(METADATA.tables["place"])) if row.platform == "web"]
     return {key for key in keys if words in it.reads(key)}
 
 
 # What is shown
 
 
+@pytest.mark.web_alone("through a door everybody has two accounts")
 async def test_it_shows_exactly_what_is_kept(lively):
     heard = await lively.pupil("Seinäjoki").says("/me")
     number = group_of(lively, lively.pupil("Seinäjoki"))[-1]
@@ -141,6 +142,7 @@ async def test_who_was_not_asked_yet_in_which_language_they_write_is_told_so(it)
     assert not heard.says("You write in:")
 
 
+@pytest.mark.web_alone("through a door everybody has two accounts")
 async def test_every_device_is_counted(it):
     pupil = it.pupil("Vic")
     code = (await pupil.says("/classroom code")).codes[0]
@@ -206,6 +208,10 @@ async def test_who_has_no_seat_is_shown_nothing(lively):
         for command in ("me show", "me clear", "me writing"):
             heard = await who.does(command, at=lively.pupil("Seinäjoki").place())
             assert heard.says(COME_IN)
+
+
+@pytest.mark.web_alone("nobody is in another's private chat")
+async def test_in_anothers_own_place_nobody_is_shown_anything(lively):
     heard = await lively.teacher("Seinäjoki").says("/me", at=lively.pupil("Seinäjoki").place("own"))
     assert heard.says(COME_IN)
 

@@ -56,7 +56,7 @@ def shown(it: Conversation, key: str, words: str) -> set[str]:
 
 def writes(it: Conversation, who: Someone) -> str | None:
     with it.silta.reader.connect() as connection:
-        found = people.person_behind(connection, platform=who.platform, user=who.role.account, now=it.clock.now)
+        found = people.person_behind(connection, platform=who.platform, user=who.user, now=it.clock.now)
     assert found is not None
     return found.writes
 
@@ -76,6 +76,7 @@ async def test_it_is_asked_with_the_first_words_and_they_are_kept(opened):
     assert written(opened, HOME) == {"uk"}
 
 
+@pytest.mark.web_alone("notes are said on the pages")
 async def test_whoever_has_said_it_is_not_asked_again_by_anything(opened):
     newcomer = await comes_in(opened, "Vic")
     await newcomer.does("note write", text="Hola", language="uk")
@@ -102,6 +103,7 @@ async def test_reading_and_looking_around_asks_nothing(opened):
     assert writes(opened, newcomer) is None
 
 
+@pytest.mark.web_alone("notes are said on the pages")
 async def test_everything_that_is_written_is_asked_about(opened):
     newcomer = await comes_in(opened, "Vic")
     teacher = opened.teacher("Vic")

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from bot.silta import Silta
 
 
+# Stands before what one would be called that may have arrived or not; it is the last of what `external` names.
+DOUBT = "?"
+
+
+def in_doubt(external: str | None) -> bool:
+    """Whether something of a post may stand at a place without that being known."""
+    return DOUBT in (external or "")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
     """It is there; `external` is the platform's name for it, needed to edit or withdraw it."""
@@ -27,9 +36,12 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refused:
-    """The platform will never take it; `place` says that it takes nothing here: the place is gone, or closed to us."""
+    """The platform will never take it; `place` says that it takes nothing here: the place is gone, or closed to us.
+    `external` is what has arrived of it before.
+    """
 
     place: bool = False
+    external: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

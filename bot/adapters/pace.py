@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +14,9 @@ MARGIN = 0.985
 CATCH_UP = 1.0
 PLACES_REMEMBERED = 4096
 
+# A platform that refuses again what is asked after a pause is asked less and less: each pause is twice the last.
+FIRST_SILENCE, LONGEST_SILENCE = 0.25, 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -23,11 +26,14 @@ class Window:
     seconds: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiter:
     place: str
     windows: tuple[Window, ...]
     turn: asyncio.Future[None]
+
+
+_Queue = OrderedDict[_Waiter, None]
 
 
 @dataclass(slots=True)
@@ -50,8 +56,9 @@ class Pace:
         self._interval = 1.0 / (rate * MARGIN)
         self._now = now or (lambda: asyncio.get_running_loop().time())
         self._next = 0.0
-        self._urgent: deque[_Waiter] = deque()
-        self._waiting: deque[_Waiter] = deque()
+        self._silence, self._silent_until = 0.0, 0.0
+        self._urgent: _Queue = OrderedDict()
+        self._waiting: _Queue = OrderedDict()
         self._pasts: dict[str, _Past] = {}
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
@@ -59,15 +66,34 @@ class Pace:
     async def turn(self, place: str = "", windows: tuple[Window, ...] = (), *, urgent: bool = False) -> None:
         """Wait for one's turn; `urgent` ones overtake all others."""
         waiter = _Waiter(place, windows, asyncio.get_running_loop().create_future())
-        (self._urgent if urgent else self._waiting).append(waiter)
+        queue = self._urgent if urgent else self._waiting
+        queue[waiter] = None
         self._changed.set()
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._give())
-        await waiter.turn
+        try:
+            await waiter.turn
+        finally:
+            queue.pop(waiter, None)  # whoever went away does not wait any more
 
     def pause(self, seconds: float) -> None:
         """The platform asks for silence."""
         self._next = max(self._next, self._now() + seconds)
+
+    def refused(self, seconds: float = 0.0) -> None:
+        """What was asked came too soon, and should come again after `seconds`. What was under way meanwhile says
+        nothing new; but if it is refused again after the silence, the next one is longer.
+        """
+        now = self._now()
+        if now >= self._silent_until:
+            self._silence = min(self._silence * 2 or FIRST_SILENCE, LONGEST_SILENCE)
+            self._silent_until = now + max(self._silence, seconds)
+        self.pause(max(self._silent_until - now, seconds))
+
+    def taken(self) -> None:
+        """The platform takes what is asked again."""
+        if self._now() >= self._silent_until:
+            self._silence = 0.0
 
     async def stop(self) -> None:
         """No more turns."""
@@ -91,22 +117,23 @@ class Pace:
             self._next = max(self._next, now - CATCH_UP * self._interval) + self._interval
             if chosen.windows:
                 self._remember(chosen, now)
-            if not chosen.turn.done():
-                chosen.turn.set_result(None)
+            chosen.turn.set_result(None)
 
     def _choose(self, now: float) -> tuple[_Waiter | None, float]:
         """Whose turn it is, if anybody's; otherwise from when on it will be somebody's."""
         soonest = now + 60.0
         for queue in (self._urgent, self._waiting):
+            closed: set[str] = set()
             for each in queue:
-                if each.turn.cancelled():
-                    queue.remove(each)
-                    return self._choose(now)
-                ready = self._pasts[each.place].ready(each.windows) if each.place in self._pasts else 0.0
+                if each.place in closed or each.turn.done():
+                    continue
+                past = self._pasts.get(each.place) if each.windows else None
+                ready = past.ready(each.windows) if past else 0.0
                 if ready <= now:
-                    queue.remove(each)
+                    del queue[each]
                     return each, now
                 soonest = min(soonest, ready)
+                closed.add(each.place)
         return None, soonest
 
     def _remember(self, chosen: _Waiter, now: float) -> None:

@@ -114,6 +114,7 @@ ICEBREAKER = Group(
                     Text("What does the picture show?"),
                     Text("For those who cannot see it. A sentence is enough."),
                     required=False,
+                    beside="picture",
                 ),
                 WHICH_OPEN,
             ),

@@ -91,11 +91,13 @@ def _publish_answer(context: Context, answered: Contribution) -> None:
     rooms = projects.classrooms_of(context.connection, answered.project_id)
     elsewhere = [room.id for room in rooms if room.id != answered.classroom_id]
     lonely = not contributions.count_replies(context.connection, answered.id)
+    reply_to_it = Action("icebreaker reply", {"item": answered.id})
     card = as_shown(
         context,
         answered,
         warm=NOBODY_REPLIED if lonely else None,
-        buttons=(Button(label=Text("Reply"), action=Action("icebreaker reply", {"item": answered.id})),),
+        buttons=(Button(label=Text("Reply"), action=reply_to_it),),
+        reply_action=reply_to_it,
     )
     _post(context, answered, card, elsewhere)
 

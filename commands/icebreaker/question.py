@@ -61,6 +61,7 @@ def announce(context: Context, round_id: int, question: Question, *, closed: boo
         title=question.title,
         lines=(Text("This icebreaker is closed. The answers stay readable."),) if closed else (open_line,),
         buttons=(read,) if closed else (answer, read),
+        reply_action=None if closed else answer.action,
     )
     to = places.places_of_kind(context.connection, context.project.id, places.CLASS)
     context.post(message, subject=f"round {round_id}", to=to)

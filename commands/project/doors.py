@@ -45,6 +45,8 @@ def join(context: Context, *, code: str, alias: str | None = None) -> Reply:
     if found.kind in {codes.FOUNDER, codes.PARTNER}:
         action, title = Action("classroom add", carried), Text("Welcome. Tell us about your class.")
         return Form(action=action, title=title, ask=CLASSROOM_FORM)
+    if found.kind == codes.LINK:
+        return refusal(WRONG_CODE)
     if found.kind == codes.SEAT:
         return _return_to_seat(context, found)
     if alias is None:

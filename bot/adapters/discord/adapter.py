@@ -64,7 +64,8 @@ class DiscordAdapter:
             await self._writer.run(lambda connection: drafts.keep_actions(connection, kept, parcel.posted_at))
         answering.set(False)
         delivery = f"{parcel.delivery_id}-{parcel.revision}"
-        channel = Channel(self._client, self._reader, int(parcel.key), delivery)
+        fresh = parcel.doubtful_at is not None  # otherwise delivery would not have it sent again
+        channel = Channel(self._client, self._reader, int(parcel.key), delivery, fresh)
         return await post(channel, parcel.external, dressed.sheets if isinstance(dressed, Dressed) else (), outcome_of)
 
     async def fetch(self, held: Held, largest: int) -> Upload:

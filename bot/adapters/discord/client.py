@@ -7,7 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
 import discord
 import yarl
 from discord import gateway
@@ -19,8 +18,9 @@ from bot.traces import silence, without_words
 
 LOG = logging.getLogger(__name__)
 
-# The library waits so long at most for its turn at one route; what takes longer comes back to us.
-LONGEST_WAIT = 30.0
+# The library waits so long at most for its turn at one route; what takes longer comes back to us at once, so that
+# nobody has to interrupt it while it waits.
+LONGEST_WAIT = 10.0
 # And so long for guilds to arrive, after the last one, before it says that it is ready.
 GUILDS_ARRIVE = 2.0
 TRY_AGAIN = 5.0
@@ -49,7 +49,6 @@ class Client(discord.Client):
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
-            max_ratelimit_timeout=LONGEST_WAIT,
             http_trace=wire.trace(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -58,7 +57,14 @@ class Client(discord.Client):
         self._begin = begin
         self._hear_interaction = interaction
         self._hear_message = message
+        self.http.max_ratelimit_timeout = LONGEST_WAIT  # the library's own option takes no less than 30 seconds
         self._survive_what_cannot_be_read()
+
+    def let_others_go_on(self) -> None:
+        """Whoever waits for a global limit holds up everybody in the library, for ever if it is interrupted there. Our
+        own pace knows when that limit is over.
+        """
+        self.http._global_over.set()  # noqa: SLF001  (the library has no other way)
 
     async def setup_hook(self) -> None:
         """We know who we are now."""
@@ -106,7 +112,7 @@ async def converse(client: Client, token: str, wire: Wire) -> None:
         except discord.PrivilegedIntentsRequired:
             LOG.error("Discord does not grant the message-content intent: switch it on there, or set nothing here")  # noqa: TRY400  (the reason is all of it)
             return
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001  (whatever Discord says, or our own database: it may be better soon)
             LOG.warning("Discord does not answer; Silta goes on trying: %s", without_words(error))
         if wire.stopped:
             return

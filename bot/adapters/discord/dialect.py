@@ -44,7 +44,8 @@ def view(buttons: Iterable[Button], voice: Voice) -> discord.ui.View | None:
     """Buttons under a message. Presses are heard as what they carry, so the library need not remember them."""
     shown = discord.ui.View(timeout=None)
     shown.stop()
-    for each in list(buttons)[:MOST_BUTTONS]:
+    once = {carry(each.action)[0]: each for each in reversed(list(buttons))}  # the same one twice is refused
+    for each in list(reversed(once.values()))[:MOST_BUTTONS]:
         style = discord.ButtonStyle.primary if each.main else discord.ButtonStyle.secondary
         label = shortened(voice.say(each.label), MOST_LABEL)
         shown.add_item(discord.ui.Button(label=label, style=style, custom_id=carry(each.action)[0]))

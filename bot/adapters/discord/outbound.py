@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -14,17 +16,24 @@ from sqlalchemy import Engine
 from bot.adapters.adapter import Ambiguous, Later, Outcome, Refused
 from bot.adapters.chat import Bubble, bubbles, cut, too_long
 from bot.adapters.discord import dialect
-from bot.adapters.discord.wire import Stopped, TooManyRefusals
+from bot.adapters.discord.client import Client
+from bot.adapters.discord.wire import Stopped, TooManyRefusals, errand
 from bot.adapters.posting import Dressed
 from bot.export import ENDINGS
 from bot.language import Voice
 from commands.message import Button, Media, Message
 from storage import media
 
-# The library tries again by itself for longer than a place may be held.
-PATIENCE = 20.0
+# The library tries five times by itself, and rests in between. What takes longer than all that comes back to us.
+PATIENCE = 60.0
+# How a message begins of which only that it is there is known.
+NOTHING_YET = "…"
 
 _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
+# What the library raises of an answer that is no answer: Discord may have done what was asked.
+_UNREADABLE = ValueError | TypeError | LookupError | AttributeError
+# The number of a picture or recording in the name of its file.
+_MEDIA = re.compile(r"-([0-9]+)\.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,35 +84,68 @@ def files_of(reader: Engine, wanted: Sequence[Media]) -> list[discord.File]:
     return found
 
 
+class Unsent(Exception):  # noqa: N818  (a state, not an error)
+    """We have lost patience, and Discord has certainly done nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel, thread or direct message, for one delivery."""
+    """One channel, thread or direct message, for one delivery. `fresh` says that Discord still knows its nonces."""
 
-    client: discord.Client
+    client: Client
     reader: Engine
     key: int
     delivery: str
+    fresh: bool
 
     async def send(self, sheet: Sheet, *, number: int) -> str:
         """Send one; its nonce lets Discord recognise it if it is sent again within minutes."""
-        files = await asyncio.to_thread(files_of, self.reader, sheet.media)
+        sent = await self._send(sheet, self.mark(number))
+        return named(sent.id, [each.id for each in sheet.media])
+
+    def mark(self, number: int) -> str:
+        """The nonce."""
+        return f"{self.delivery}-{number}"
+
+    async def find(self, mark: str, sheet: Sheet | None) -> str | None:
+        """Send it again: if it is there, Discord gives that one, with whatever was in it then."""
+        if not self.fresh:
+            return None
+        found = await self._send(sheet, mark)
+        return named(found.id, [int(number) for each in found.attachments for number in _MEDIA.findall(each.filename)])
+
+    async def _send(self, sheet: Sheet | None, nonce: str) -> discord.Message:
+        files = await asyncio.to_thread(files_of, self.reader, sheet.media if sheet else ())
         there = self.client.get_partial_messageable(self.key)
-        async with asyncio.timeout(PATIENCE):
-            sent = await there.send(
-                sheet.text or None,
+        async with self._patience():
+            return await there.send(
+                (sheet.text or None) if sheet else NOTHING_YET,
                 files=files,
-                view=sheet.view or discord.utils.MISSING,
-                nonce=f"{self.delivery}-{number}",
+                view=(sheet.view if sheet else None) or discord.utils.MISSING,
+                nonce=nonce,
                 suppress_embeds=True,
             )
-        return named(sent.id, sheet.media)
+
+    @asynccontextmanager
+    async def _patience(self) -> AsyncIterator[None]:
+        with errand() as asked:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    yield
+            except TimeoutError:
+                self.client.let_others_go_on()
+                if not asked.out:
+                    raise Unsent from None
+                raise
 
     async def change(self, external: str, sheet: Sheet) -> None:
         """Make one that is there say this. One that somebody took away stays away."""
         message = self._message(external)
+        # Their descriptions may have changed, and only go along with the files themselves.
+        files = await asyncio.to_thread(files_of, self.reader, sheet.media) if sheet.media else discord.utils.MISSING
         try:
-            async with asyncio.timeout(PATIENCE):
-                await message.edit(content=sheet.text, view=sheet.view)
+            async with self._patience():
+                await message.edit(content=sheet.text, view=sheet.view, attachments=files)
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
@@ -111,7 +153,7 @@ class Channel:
     async def remove(self, external: str) -> None:
         """Take one away; one that is gone already is gone."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with self._patience():
                 await self._message(external).delete()
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
@@ -119,19 +161,19 @@ class Channel:
 
     def becomes(self, external: str, sheet: Sheet) -> bool:
         """Words and buttons can be changed; other pictures need another message."""
-        return external.partition(":")[2] == named(0, sheet.media).partition(":")[2]
+        return external.partition(":")[2] == named(0, [each.id for each in sheet.media]).partition(":")[2]
 
     def _message(self, external: str) -> discord.PartialMessage:
         number = int(external.partition(":")[0])
         return self.client.get_partial_messageable(self.key).get_partial_message(number)
 
 
-def named(message: int, pictures: Sequence[Media]) -> str:
+def named(message: int, pictures: Sequence[int]) -> str:
     """What a message is called, with the numbers of what hangs on it."""
-    return f"{message}:{','.join(str(each.id) for each in pictures)}" if pictures else str(message)
+    return f"{message}:{','.join(map(str, pictures))}" if pictures else str(message)
 
 
-def outcome_of(error: Exception, repeatable: bool) -> Outcome:  # noqa: FBT001  (posting asks so)
+def outcome_of(error: Exception, repeatable: bool) -> Outcome | None:  # noqa: FBT001  (posting asks so)
     """What an error says about a send; an edit is `repeatable`: done twice it is done once."""
     if isinstance(error, Stopped):
         return Later(seconds=3600.0)
@@ -147,8 +189,8 @@ def outcome_of(error: Exception, repeatable: bool) -> Outcome:  # noqa: FBT001  
         return Later(seconds=30.0)
     if isinstance(error, discord.HTTPException) and 400 <= error.status < 500:
         return Refused()
-    if isinstance(error, aiohttp.ClientConnectorError):
+    if isinstance(error, aiohttp.ClientConnectorError | Unsent):
         return Later()
-    if isinstance(error, discord.HTTPException | aiohttp.ClientError | OSError | TimeoutError | ValueError | TypeError):
+    if isinstance(error, discord.HTTPException | aiohttp.ClientError | OSError | TimeoutError | _UNREADABLE):
         return Later() if repeatable else Ambiguous()
-    raise error
+    return None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import aiohttp
@@ -25,6 +28,27 @@ INVALID_COUNT_FOR = 600.0
 
 # Whether what is being asked answers a person; broadcasts say that they do not.
 answering: ContextVar[bool] = ContextVar("answering", default=True)
+
+
+@dataclass(slots=True)
+class Errand:
+    """What is asked once, however often the library tries: whether Discord may have done it."""
+
+    out: bool = False
+
+
+_errand: ContextVar[Errand | None] = ContextVar("errand", default=None)
+
+
+@contextmanager
+def errand() -> Iterator[Errand]:
+    """What is asked inside is one errand."""
+    begun = Errand()
+    token = _errand.set(begun)
+    try:
+        yield begun
+    finally:
+        _errand.reset(token)
 
 
 class Stopped(Exception):  # noqa: N818  (a state, not an error)
@@ -67,16 +91,37 @@ class Wire:
         if not answering.get() and self._lately() >= MOST_INVALID:
             raise TooManyRefusals
         await self.pace.turn(urgent=answering.get())
+        if self.stopped:
+            raise Stopped  # it was refused while this one waited
+        if (begun := _errand.get()) is not None:
+            begun.out = True
 
     async def _after(
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
     ) -> None:
         response = request.response
+        counted = not any(each in request.url.path for each in _UNCOUNTED)
+        if response.status == 429:
+            await self._slow_down(response, counted=counted)
+        elif counted and response.ok:
+            self.pace.taken()
         if response.status not in INVALID or response.headers.get("X-RateLimit-Scope") == "shared":
             return
         self._refusals.append(asyncio.get_running_loop().time())
-        if response.status == 401 and not any(each in request.url.path for each in _UNCOUNTED):
+        if response.status == 401 and counted:
             self.stop()
+
+    async def _slow_down(self, response: aiohttp.ClientResponse, *, counted: bool) -> None:
+        """Discord has certainly not done it. The library waits with this request alone, or with its route."""
+        if (begun := _errand.get()) is not None:
+            begun.out = False
+        if not counted or response.headers.get("X-RateLimit-Scope") == "shared":
+            return
+        seconds = 0.0
+        with suppress(ValueError, TypeError, AttributeError, aiohttp.ClientError):
+            said = await response.json(content_type=None)
+            seconds = float(said["retry_after"]) if said.get("global") else 0.0
+        self.pace.refused(seconds)
 
     def _lately(self) -> int:
         now = asyncio.get_running_loop().time()

@@ -6,12 +6,15 @@ import asyncio
 import hashlib
 import hmac
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import TelegramError
 
@@ -20,12 +23,13 @@ from bot.adapters.posting import Dressed, post
 from bot.adapters.telegram import menu
 from bot.adapters.telegram.answering import Answering
 from bot.adapters.telegram.client import Client, Stopped, outcome_of
-from bot.adapters.telegram.inbound import PLATFORM, WANTED, Ears, Migrated
+from bot.adapters.telegram.inbound import PLATFORM, WANTED, Ears, Heard, Migrated
 from bot.adapters.telegram.outbound import Sheet, dress, talk_at
 from bot.adapters.telegram.polling import poll
 from bot.adapters.telegram.webhook import PATH, webhook
 from bot.language import Voice
 from bot.settings import Settings
+from bot.traces import without_words
 from bot.writer import Writer
 from commands.call import Held, Upload
 from commands.message import Message
@@ -39,6 +43,10 @@ LOG = logging.getLogger(__name__)
 
 MENU = "telegram menus"
 TRY_AGAIN = 5.0
+# For so long answers are still said when Silta stops.
+LAST_WORDS = 5.0
+# So often an update is taken up that stumbles on something else than the database.
+TRIES = 3
 
 
 class TelegramAdapter:
@@ -56,6 +64,7 @@ class TelegramAdapter:
         self._ears: Ears | None = None
         self._answering: Answering | None = None
         self._answers: dict[int, asyncio.Task[None]] = {}
+        self._stumbled: Counter[int] = Counter()
 
     def dress(self, message: Message, voice: Voice) -> Dressed[Sheet]:
         """A post as messages of Telegram."""
@@ -91,6 +100,10 @@ class TelegramAdapter:
             yield
         finally:
             task.cancel()
+            if self._answers:
+                await asyncio.wait(self._answers.values(), timeout=LAST_WORDS)
+            for each in self._answers.values():
+                each.cancel()
             await asyncio.gather(task, *self._answers.values(), return_exceptions=True)
             await self._client.pace.stop()
             with suppress(TelegramError):
@@ -104,8 +117,8 @@ class TelegramAdapter:
                 break
             except Stopped:
                 return
-            except TelegramError:
-                LOG.warning("Telegram does not answer; Silta goes on trying")
+            except Exception as error:  # noqa: BLE001  (Telegram or the database: it may be better soon)
+                LOG.warning("Telegram does not answer; Silta goes on trying: %s", without_words(error))
                 await asyncio.sleep(TRY_AGAIN)
         if not self._settings.telegram_webhook:
             await poll(self._client, self._receive)
@@ -139,13 +152,23 @@ class TelegramAdapter:
         except Exception as error:  # noqa: BLE001  (whatever it is, it stops nothing)
             LOG.warning("an update could not be read and was passed over: %s", type(error).__name__)
             return
+        try:
+            await self._heed(heard, self._answering)
+        except SQLAlchemyError:
+            raise  # locked, full or away: it comes again until it is in
+        except Exception as error:
+            self._stumbled[update.update_id] += 1
+            if self._stumbled[update.update_id] < TRIES:
+                raise
+            LOG.error("an update stumbled %d times and was passed over: %s", TRIES, without_words(error))  # noqa: TRY400  (see there)
+        self._stumbled.pop(update.update_id, None)
+
+    async def _heed(self, heard: Heard | Migrated | None, answering: Answering) -> None:
         if isinstance(heard, Migrated):
-            await self._writer.run(
-                lambda connection: places.move_place(connection, platform=PLATFORM, key=heard.key, to=heard.to)
-            )
+            await self._writer.run(partial(_move, heard))
         elif heard is not None:
-            answer = await self._answering.silta.dispatch(heard.call)
-            self._follow(heard.chat, self._answering.answer(heard, answer))
+            answer = await answering.silta.dispatch(heard.call)
+            self._follow(heard.chat, answering.answer(heard, answer))
 
     def _follow(self, chat: int, answering: Any) -> None:  # noqa: ANN401  (a coroutine)
         """Answers in one chat follow one another."""
@@ -163,6 +186,12 @@ class TelegramAdapter:
     def _secret(self, silta: Silta) -> str:
         """What Telegram proves itself with: made of this installation's own key."""
         return hmac.new(silta.secret, b"telegram webhook", hashlib.sha256).hexdigest()
+
+
+def _move(heard: Migrated, connection: Connection) -> None:
+    """The place goes with its group, unless somebody has made one there already."""
+    if places.find_place(connection, PLATFORM, heard.to) is None:
+        places.move_place(connection, platform=PLATFORM, key=heard.key, to=heard.to)
 
 
 def telegram_adapter(settings: Settings, writer: Writer, reader: Engine) -> TelegramAdapter | None:

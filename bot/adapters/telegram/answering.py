@@ -15,7 +15,7 @@ from bot.adapters.telegram import dialect
 from bot.adapters.telegram.client import PATIENCE, Client, Stopped, seconds_of
 from bot.adapters.telegram.inbound import Heard
 from bot.adapters.telegram.outbound import Sheet, Talk, sheets
-from bot.dialogue import CONTINUE
+from bot.dialogue import CONTINUE, HELLO
 from bot.dispatch import Answer
 from bot.export import archive
 from bot.language import Voice
@@ -29,7 +29,7 @@ from storage.media import Medium
 LOG = logging.getLogger(__name__)
 
 # More than these are named in words instead of pressed.
-MOST_OPTIONS = 12
+MOST_OPTIONS = 24
 
 KEEP, SKIP, CANCEL = Text("Keep it"), Text("Skip it"), Text("Cancel")
 TYPE_IT = Text("Type its name.")
@@ -64,7 +64,7 @@ class Answering:
         elsewhere = answer.private and not heard.private
         if heard.query:
             await self._acknowledge(heard, voice.say(IN_PRIVATE) if elsewhere else None)
-        if heard.query and heard.call.command == CONTINUE:
+        if heard.query and heard.call.command == CONTINUE and not _is_problem(answer):
             await self._put_away(heard)
         where = (heard.user, None) if elsewhere else (heard.chat, heard.thread)
         talk = Talk(self.client, self.silta.reader, *where, urgent=True)
@@ -154,12 +154,13 @@ class Answering:
 
     async def _point_to_private(self, heard: Heard, answer: Answer, voice: Voice) -> None:
         """Nobody can be written to in private who has not opened that chat: a short line leads there."""
-        again = Action(heard.call.command, {name: str(each) for name, each in heard.call.arguments.items()})
+        leads = HELLO
         if isinstance(answer.reply, Form):
             leads = f"d{answer.draft}"
-        else:
-            await self._keep([again.pack()])
-            leads = f"k{drafts.name_of(again.pack())}"
+        elif answer.again is not None:
+            packed = answer.again.pack()
+            await self._keep([packed])
+            leads = f"k{drafts.name_of(packed)}"
         link = InlineKeyboardButton(voice.say(OPEN), url=f"https://t.me/{self.username}?start={leads}")
         text, entities = dialect.written(voice.spans(OPEN_PRIVATE))
         sheet = Sheet(text=text, entities=entities, keyboard=InlineKeyboardMarkup([[link]]))
@@ -169,6 +170,11 @@ class Answering:
     async def _keep(self, packed: list[str]) -> None:
         if packed:
             await self.silta.writer.run(lambda connection: drafts.keep_actions(connection, packed, self.silta.clock()))
+
+
+def _is_problem(answer: Answer) -> bool:
+    """Whether nothing was done: somebody else's question, for example, still waits for them."""
+    return isinstance(answer.reply, Message) and answer.reply.problem
 
 
 def _alert(answer: Answer, voice: Voice) -> str | None:

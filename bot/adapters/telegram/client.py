@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -33,7 +33,14 @@ PATIENCE = 10
 
 # Errors after which Telegram has certainly done nothing: it was never reached.
 _NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-_CHAT_IS_GONE = ("chat not found", "message thread not found", "topic_closed", "topic closed", "not enough rights")
+_CHAT_IS_GONE = (
+    *("chat not found", "message thread not found", "topic_closed", "topic closed", "peer_id_invalid"),
+    *("not enough rights", "have no rights", "chat_write_forbidden", "chat_restricted", "group chat was deactivated"),
+)
+# A group may take words and no pictures: then it is not gone.
+_NO_PICTURES = re.compile(r"not enough rights to send (?!text)")
+# What the library raises of an answer that is no answer: Telegram may have done what was asked.
+_UNREADABLE = ValueError | TypeError | LookupError | AttributeError
 
 
 class Stopped(Exception):  # noqa: N818  (a state, not an error)
@@ -46,7 +53,6 @@ class Client:
     def __init__(self, settings: Settings) -> None:
         """Speak with the token and at the address of the settings."""
         silence("telegram", "httpx", "httpcore")
-        os.environ.setdefault("PTB_TIMEDELTA", "true")  # or the library warns whenever Telegram asks us to wait
         api = settings.telegram_api
         plain = {"verify": api.startswith("https:")}  # a server of one's own may do without certificates
         self.bot = Bot(
@@ -68,13 +74,16 @@ class Client:
         if self.stopped:
             raise Stopped
         try:
-            return await what(self.bot)
+            answer = await what(self.bot)
         except InvalidToken:
             self.stop()
             raise Stopped from None
         except RetryAfter as error:
-            self.pace.pause(seconds_of(error))
+            self.pace.refused(seconds_of(error))
             raise
+        if chat is not None:
+            self.pace.taken()
+        return answer
 
     def stop(self) -> None:
         """The token is refused: asking on would only make it worse."""
@@ -91,7 +100,7 @@ def seconds_of(error: RetryAfter) -> float:
     return float(wait.total_seconds() if hasattr(wait, "total_seconds") else wait)
 
 
-def outcome_of(error: Exception, repeatable: bool) -> Outcome:  # noqa: FBT001  (posting asks so)
+def outcome_of(error: Exception, repeatable: bool) -> Outcome | None:  # noqa: FBT001  (posting asks so)
     """What an error says about a send; an edit is `repeatable`: done twice it is done once."""
     if isinstance(error, Stopped):
         return Later(seconds=3600.0)
@@ -103,12 +112,12 @@ def outcome_of(error: Exception, repeatable: bool) -> Outcome:  # noqa: FBT001  
         return Refused(place=True)
     if isinstance(error, BadRequest):
         said = str(error).lower()
-        return Refused(place=any(each in said for each in _CHAT_IS_GONE))
+        return Refused(place=any(each in said for each in _CHAT_IS_GONE) and not _NO_PICTURES.search(said))
     if isinstance(error, NetworkError) and isinstance(error.__cause__, _NEVER_REACHED):
         return Later()
-    if isinstance(error, TelegramError | httpx.HTTPError):
+    if isinstance(error, TelegramError | httpx.HTTPError | _UNREADABLE):
         return Later() if repeatable else Ambiguous()
-    raise error
+    return None
 
 
 def is_unchanged(error: BadRequest) -> bool:

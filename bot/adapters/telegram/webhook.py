@@ -26,7 +26,11 @@ def webhook(secret: str, receive: Callable[[Mapping[str, Any]], Awaitable[None]]
         said = request.headers.get(HEADER, "").encode("utf-8", errors="replace")
         if not hmac.compare_digest(said, secret.encode()):
             return web.Response(status=403)
-        body = await request.content.read(LARGEST_UPDATE + 1)
+        body = bytearray()
+        async for piece in request.content.iter_any():
+            body += piece
+            if len(body) > LARGEST_UPDATE:
+                break
         try:
             update = json.loads(body) if len(body) <= LARGEST_UPDATE else None
         except ValueError:

@@ -1,0 +1,97 @@
+"""An event loop whose time flies: whenever nothing is under way, it is as late as the next one who sleeps wants it.
+
+So the real libraries, the doubles and Silta itself wait for as long as they always do (a retry, a rate limit, a stall,
+a lease), and the test does not. Nothing is patched: only `loop.time()` runs ahead of the clock on the wall.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from conversation import START
+
+T = TypeVar("T")
+
+# So long nothing may happen on any socket before it is believed that nothing will: loopback takes microseconds.
+STILL = 0.002
+
+
+class Impatient(selectors.DefaultSelector):
+    """Waits for sockets a moment only; if nobody is at work elsewhere, the rest of the time has passed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.skipped, self.at_work = 0.0, 0
+
+    def select(self, timeout: float | None = None) -> Any:
+        found = super().select(min(timeout, STILL) if timeout is not None and not self.at_work else timeout)
+        if not found and timeout is not None and timeout > STILL and not self.at_work:
+            self.skipped += timeout - STILL
+        return found
+
+
+class Hurrying(asyncio.SelectorEventLoop):
+    """The loop."""
+
+    def __init__(self) -> None:
+        self.impatient = Impatient()
+        super().__init__(self.impatient)
+
+    def time(self) -> float:
+        return super().time() + self.impatient.skipped
+
+    def run_in_executor(self, executor: Executor | None, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:
+        """Work in a thread takes its own time."""
+        future = super().run_in_executor(executor, func, *args)
+        self.impatient.at_work += 1
+        future.add_done_callback(self._done)
+        return future
+
+    def _done(self, _: asyncio.Future[Any]) -> None:
+        self.impatient.at_work -= 1
+
+
+class LoopClock:
+    """A clock on the wall that goes as the loop does."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()  # it is asked from threads, too
+        self._began = self._loop.time()
+
+    def __call__(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    @property
+    def now(self) -> datetime:
+        return self()
+
+    @property
+    def seconds(self) -> float:
+        return self._loop.time() - self._began
+
+
+def mind_the_writer(writer: Any) -> None:
+    """Its threads are at work too."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, Hurrying)
+    run = writer.run
+
+    async def counted(*work: Any) -> Any:
+        loop.impatient.at_work += 1
+        try:
+            return await run(*work)
+        finally:
+            loop.impatient.at_work -= 1
+
+    writer.run = counted
+
+
+def hurry(scene: Coroutine[Any, Any, T]) -> T:
+    """Run it as fast as it goes."""
+    with asyncio.Runner(loop_factory=Hurrying) as runner:
+        return runner.run(scene)

@@ -1,0 +1,351 @@
+"""What is Discord's own: slash commands, forms, answers in time, replies, threads, and words that call nobody."""
+
+import asyncio
+import re
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from door_discord import buttons_on, through_discord
+from doors import read
+from uploads import photo
+
+from bot.adapters.discord import answering, dialect
+from bot.adapters.discord.answering import IN_PRIVATE
+from bot.adapters.discord.menu import LOCALES, menu, mistakes
+from bot.dialogue import EXPIRED
+from bot.wiring import CATALOGUE, silta
+from commands.classroom.here import MADE
+from storage import places
+
+pytestmark = pytest.mark.parametrize("door", ["sqlite by discord"], indirect=True)
+
+
+@pytest.fixture
+async def opened(it):
+    await it.teacher("Seinäjoki").says("/icebreaker open question:Mitä näyttäisit vieraalle?")
+    return it
+
+
+@asynccontextmanager
+async def started_anew(it):
+    """The process ends, and another begins on the same database."""
+    await it.door.ends()
+    later = silta(it.silta.settings, clock=it.clock, delivering=False)
+    async with later as again, through_discord(again, it.door.double) as door:
+        door.users, door.channels, door.now, door.last = it.door.users, it.door.channels, it.clock, it.door.last
+        yield replace(it, silta=again, door=door)
+
+
+def channel(it, school, kind=places.CLASS):
+    return it.door.channels[f"{kind}/{it.cast[school][0].room}"]
+
+
+def posts(it, school, kind=places.CLASS):
+    """What the bot has said in a channel."""
+    me = str(it.door.double.bot_id)
+    return [each for each in it.door.double.messages(channel(it, school, kind)) if each["author"]["id"] == me]
+
+
+async def heard_of(it, event):
+    answer = await it.door.overheard.answer_to(event)
+    while busy := [each for each in asyncio.all_tasks() if each.get_name().startswith("discord.py: on_")]:
+        await asyncio.wait(busy)
+    return it.hears(answer)
+
+
+# The menu
+
+
+async def test_every_listed_command_is_there_in_every_language_that_discord_has(it):
+    known = {each["name"]: each for each in it.door.double.commands}
+    listed = {path.split()[0] for path, _, command in CATALOGUE.commands() if command.listed and not command.on_pages}
+    assert known.keys() == listed
+    for top in known.values():
+        said = top["description_localizations"]
+        assert set(said) == {name for names in LOCALES.values() for name in names}
+        assert not any(option.get("required") for option in top["options"])
+
+
+async def test_nothing_of_it_is_more_than_discord_takes_in_any_language(it):
+    made = menu(CATALOGUE, it.silta.languages)
+    assert mistakes(made) == []
+    made[1]["description_localizations"]["fi"] = "x" * 101
+    made[2]["name"] = "Not One Word"
+    assert len(mistakes(made)) == 2
+
+
+async def test_it_is_given_once_and_again_only_when_it_has_changed(it):
+    double = it.door.double
+    assert double.synced == 1
+    async with started_anew(it):
+        assert double.synced == 1
+    await it.silta.writer.run(lambda connection: connection.exec_driver_sql("UPDATE memory SET value = 'old'"))
+    async with started_anew(it):
+        assert double.synced == 2
+
+
+async def test_what_is_there_just_now_is_proposed_while_typing(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    asked = await double.autocomplete(
+        int(pupil.user), channel(opened, "Vic"), "icebreaker answer", {"round": "näyt"}, "round"
+    )
+    await asked.answered()
+    assert [(each["name"], each["value"]) for each in asked.choices] == [("Mitä näyttäisit vieraalle?", "1")]
+    asked = await double.autocomplete(
+        int(pupil.user), channel(opened, "Vic"), "icebreaker answer", {"language": "finé"}, "language"
+    )
+    await asked.answered()
+    assert [each["value"] for each in asked.choices] == ["fi"]
+
+
+async def test_to_strangers_nothing_is_proposed(opened):
+    asked = await opened.door.double.autocomplete(
+        opened.door.double.user("Somebody"), channel(opened, "Vic"), "icebreaker answer", {"round": ""}, "round"
+    )
+    await asked.answered()
+    assert asked.choices == []
+
+
+# Forms
+
+
+async def test_a_form_is_sent_with_a_picture(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    await pupil.presses("Answer", at="class")
+    form = opened.door.last[pupil.role.account]
+    sent = await double.submit(
+        int(pupil.user),
+        form.modal,
+        {
+            "text": "la plaça major",
+            "picture": [("square.jpg", photo().content, "image/jpeg")],
+            "description": "the square at noon",
+        },
+        channel_id=form.channel_id,
+    )
+    assert (await opened.door.overheard.answer_to(sent.id)).posted
+    await opened.delivers()
+    card = posts(opened, "Vic", places.DESK)[-1]
+    assert card["attachments"][0]["description"] == "the square at noon"
+
+
+async def test_a_form_opened_before_a_restart_is_not_lost(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    await pupil.presses("Answer", at="class")
+    form = opened.door.last[pupil.role.account]
+    async with started_anew(opened) as later:
+        sent = await double.submit(int(pupil.user), form.modal, {"text": "la plaça major"}, channel_id=form.channel_id)
+        assert (await heard_of(later, sent.id)).says("Thank you")
+
+
+async def test_a_button_works_after_any_restart(opened):
+    async with started_anew(opened) as later:
+        pupil = later.pupil("Vic")
+        assert (await pupil.presses("Answer", at="class")).asks == ("text", "picture", "description")
+
+
+async def test_a_form_sent_twice_is_sent_once(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    await pupil.presses("Answer", at="class")
+    form = opened.door.last[pupil.role.account]
+    for expected in ("Thank you", EXPIRED):
+        sent = await double.submit(int(pupil.user), form.modal, {"text": "la plaça"}, channel_id=form.channel_id)
+        assert (await heard_of(opened, sent.id)).says(expected)
+    assert opened.count("contribution") == 1
+
+
+async def test_more_than_five_parts_go_on_through_a_button(opened):
+    code = (await opened.teacher("Seinäjoki").says("/project invite partner")).codes[0]
+    newcomer = opened.stranger()
+    await newcomer.says(f"/project join {code}", at="")
+    first = opened.door.last[newcomer.role.account].modal
+    assert len(first["components"]) == 5
+    heard = await newcomer.fills(alias="Anna", school="Lisboa", name="8A", country="PT", language="es")
+    assert heard.asks == ("zone",), "a form after a form: only a button leads to it"
+    assert opened.door.last[newcomer.role.account].modal is None
+    assert (await newcomer.fills(zone="Europe/Lisbon")).says("Welcome, Anna")
+
+
+async def test_what_was_wrong_is_said_before_the_form_opens_again(opened):
+    pupil = opened.pupil("Vic")
+    heard = await pupil.says(f"/icebreaker answer text:{'ä' * 1001}")
+    assert heard.says("This is 1 character too long")
+    assert opened.door.last[pupil.role.account].modal is None
+    assert (await pupil.fills(text="ä" * 1000)).says("Thank you")
+
+
+async def test_somebody_elses_form_opens_for_nobody_else(opened):
+    pupil, other = opened.pupil("Vic"), opened.pupil("Vic", 1)
+    await pupil.presses("Answer", at="class")
+    form = opened.door.last[pupil.role.account]
+    sent = await opened.door.double.submit(int(other.user), form.modal, {"text": "x"}, channel_id=form.channel_id)
+    assert (await heard_of(opened, sent.id)).says(EXPIRED)
+
+
+# In time
+
+
+async def test_what_takes_long_is_acknowledged_first_and_said_then(opened, monkeypatch):
+    monkeypatch.setattr(answering, "SOON", 0.05)
+    inner, pupil = opened.door.overheard.inner, opened.pupil("Vic")
+    gate = asyncio.Event()
+
+    async def slow(call):
+        await gate.wait()
+        return await inner(call)
+
+    opened.door.overheard.inner = slow
+    pressed = await opened.door.double.slash(int(pupil.user), channel(opened, "Vic"), "icebreaker show", {})
+    await pressed.acknowledged()
+    assert pressed.responses[0]["type"] == 5
+    assert pressed.messages == []
+    gate.set()
+    await pressed.answered()
+    assert "Mitä näyttäisit vieraalle?" in read(pressed.messages[0]["content"])
+    assert pressed.messages[0]["flags"] & 64
+
+
+async def test_a_form_after_waiting_goes_on_through_a_button(opened, monkeypatch):
+    monkeypatch.setattr(answering, "SOON", 0.0)
+    pupil = opened.pupil("Vic")
+    assert (await pupil.presses("Answer", at="class")).asks == ("text", "picture", "description")
+    assert opened.door.last[pupil.role.account].responses[0]["type"] == 5
+    monkeypatch.setattr(answering, "SOON", 5.0)
+    assert (await pupil.fills(text="la plaça")).says("Thank you")
+
+
+# Typed words
+
+
+async def test_a_reply_to_the_post_is_an_answer_where_content_is_granted(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    said = await double.say(
+        int(pupil.user), channel(opened, "Vic"), "la plaça major", reply_to=int(posts(opened, "Vic")[0]["id"])
+    )
+    assert (await heard_of(opened, said)).says("Thank you")
+    await opened.delivers()
+    assert opened.sees("Vic", "la plaça major", at="desk")
+    told = posts(opened, "Vic")[-1]["content"]
+    assert read(told) == opened.silta.languages.voice("es", "UTC").say(IN_PRIVATE)
+    private = double.messages(double.dm(int(pupil.user)))[-1]
+    assert "la plaça major" not in told
+    assert buttons_on(private)
+
+
+async def test_a_reply_that_arrives_empty_is_answered_with_a_button(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    said = await double.say(
+        int(pupil.user),
+        channel(opened, "Vic"),
+        "la plaça major",
+        reply_to=int(posts(opened, "Vic")[0]["id"]),
+        ping=False,
+    )
+    assert (await heard_of(opened, said)).asks == ("text", "picture", "description")
+    question = posts(opened, "Vic")[-1]
+    data = buttons_on(question)[0][1]
+    pressed = await double.press(int(pupil.user), question, data)
+    await pressed.answered()
+    assert pressed.modal is not None
+
+
+async def test_in_a_direct_message_everything_can_be_typed(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    said = await double.say(int(pupil.user), double.dm(int(pupil.user)), "/icebreaker answer la plaça major")
+    assert (await heard_of(opened, said)).says("Thank you")
+
+
+async def test_who_is_mentioned_answers(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    said = await double.say(int(pupil.user), channel(opened, "Vic"), "icebreaker show", mention_bot=True)
+    assert (await heard_of(opened, said)).says("Mitä näyttäisit vieraalle?")
+
+
+async def test_chatter_is_nobodys_business(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    await double.say(int(pupil.user), channel(opened, "Vic"), "what a lovely secret")
+    await pupil.says("/help")
+    assert opened.remembers("lovely secret") == set()
+    assert len(posts(opened, "Vic")) == 1
+
+
+# Places
+
+
+async def test_a_channel_becomes_the_classs_place_and_gets_what_is_going_on(opened):
+    double, teacher = opened.door.double, opened.teacher("Bologna")
+    there = double.channel(opened.door.guild, "bologna-again")
+    pressed = await double.slash(int(teacher.user), there, "classroom here", {"kind": "class"})
+    assert (await heard_of(opened, pressed.id)).says(MADE[places.CLASS])
+    await opened.delivers()
+    assert "Mitä näyttäisit" in read(double.messages(there)[-1]["content"])
+
+
+async def test_a_desk_gets_what_waits_already(opened):
+    double, teacher = opened.door.double, opened.teacher("Bologna")
+    await opened.pupil("Bologna").says("/icebreaker answer text:la torre")
+    there = double.channel(opened.door.guild, "teachers")
+    pressed = await double.slash(int(teacher.user), there, "classroom here", {"kind": "desk"})
+    assert (await heard_of(opened, pressed.id)).says(MADE[places.DESK])
+    await opened.delivers()
+    assert "la torre" in read(double.messages(there)[-1]["content"])
+
+
+async def test_a_thread_is_where_its_channel_is_or_a_place_of_its_own(opened):
+    double, teacher, pupil = opened.door.double, opened.teacher("Vic"), opened.pupil("Vic")
+    thread = double.thread(channel(opened, "Vic"), "a thread")
+    asked = await double.slash(int(pupil.user), thread, "icebreaker show", {})
+    assert (await heard_of(opened, asked.id)).says("Mitä näyttäisit vieraalle?")
+    made = await double.slash(int(teacher.user), thread, "classroom here", {"kind": "class"})
+    assert (await heard_of(opened, made.id)).says(MADE[places.CLASS])
+    await opened.delivers()
+    assert "Mitä näyttäisit" in read(double.messages(thread)[-1]["content"])
+
+
+async def test_another_classs_channel_stays_theirs(opened):
+    teacher = opened.teacher("Bologna")
+    pressed = await opened.door.double.slash(
+        int(teacher.user), channel(opened, "Vic"), "classroom here", {"kind": "class"}
+    )
+    assert (await heard_of(opened, pressed.id)).refused
+
+
+async def test_pupils_make_no_places(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    there = double.channel(opened.door.guild, "mine")
+    pressed = await double.slash(int(pupil.user), there, "classroom here", {"kind": "class"})
+    assert (await heard_of(opened, pressed.id)).refused
+
+
+# What people write
+
+
+@pytest.mark.parametrize(
+    "words", ["@everyone look", "<@1> **bold** [a](https://example.org)", "`code` ||spoiler|| ~~x~~"]
+)
+async def test_what_people_write_calls_nobody_and_is_never_markup(opened, words):
+    pupil = opened.pupil("Vic")
+    await pupil.does("icebreaker answer", text=words)
+    await opened.teacher("Vic").presses("Yes, publish", at="desk")
+    assert opened.sees("Bologna", words)
+    raw = posts(opened, "Bologna")[-1]["content"]
+    assert not re.search(r"(?<!\\)[@`|~<\[]", raw)
+    assert read(raw).count(words) == 1
+
+
+async def test_every_post_mentions_nobody_and_can_be_recognised(opened):
+    for request in opened.door.double.asked("POST", "/messages"):
+        assert request.json["allowed_mentions"] == {"parse": []}
+        assert request.json["nonce"]
+        assert request.json["enforce_nonce"]
+
+
+async def test_long_words_are_cut_where_a_sentence_ends(opened):
+    sentence = "Aquí hi ha una frase bastant llarga, que s'acaba amb un punt. "
+    pupil = opened.pupil("Vic")
+    await pupil.does("icebreaker answer", text=(sentence * 16).strip() + "*" * 8)
+    await opened.teacher("Vic").presses("Yes, publish", at="desk")
+    assert opened.sees("Bologna", "s'acaba amb un punt.")
+    pieces = [each["content"] for each in posts(opened, "Bologna")[1:]]
+    assert all(len(each) <= dialect.MOST_TEXT for each in pieces)

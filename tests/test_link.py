@@ -1,0 +1,144 @@
+"""/link: one person, several accounts; what they give on one platform is theirs on every other."""
+
+import pytest
+from sqlalchemy import text
+
+from commands.link import MYSELF, NOT_LINKED, UNKNOWN, WRONG_CODE
+from commands.project.doors import WRONG_CODE as NO_DOOR
+
+
+@pytest.fixture
+async def opened(it):
+    await it.teacher("Seinäjoki").says("/icebreaker open prompt:visit")
+    return it
+
+
+async def code_of(who, at="own"):
+    return (await who.says("/link", at=at)).codes[0]
+
+
+async def comes_in(it, school):
+    """Somebody new comes into a class with its code, and is let in."""
+    teacher = it.teacher(school)
+    code = (await teacher.says("/project invite class")).codes[0]
+    newcomer = it.stranger(f"a newcomer in {school}")
+    await newcomer.says(f"/project join {code}", at="")
+    assert (await newcomer.fills(alias="Second Self")).says("Hello, Second Self")
+    await teacher.presses("Let in", at="desk", on="Second Self")
+    return newcomer
+
+
+def given(it):
+    with it.silta.reader.connect() as connection:
+        question = "SELECT person_id, state, shown_text FROM contribution ORDER BY id"
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+async def test_a_new_account_becomes_the_same_person(opened):
+    pupil, account = opened.pupil("Vic"), opened.stranger()
+    heard = await account.says(f"/link {await code_of(pupil)}", at="")
+    assert heard.says(f"you are one person: {pupil.alias}")
+    await account.says("/icebreaker answer text:la plaça major", at=pupil.place())
+    await pupil.says("/icebreaker answer text:el campanar")
+    assert [person for person, _, _ in given(opened)] == [pupil.role.person]
+
+
+async def test_the_code_works_once(opened):
+    code = await code_of(opened.pupil("Vic"))
+    await opened.stranger("first").says(f"/link {code}", at="")
+    assert (await opened.stranger("second").says(f"/link {code}", at="")).says(WRONG_CODE)
+
+
+async def test_the_code_works_for_a_quarter_of_an_hour(opened):
+    code = await code_of(opened.pupil("Vic"))
+    opened.clock.passes(minutes=16)
+    assert (await opened.stranger().says(f"/link {code}", at="")).says(WRONG_CODE)
+
+
+async def test_the_code_opens_no_door_and_a_doors_code_links_nothing(opened):
+    code = await code_of(opened.pupil("Vic"))
+    assert (await opened.stranger("one").says(f"/project join {code}", at="")).says(NO_DOOR)
+    seat = (await opened.pupil("Vic").says("/classroom code", at="own")).codes[0]
+    assert (await opened.stranger("two").says(f"/link {seat}", at="")).says(WRONG_CODE)
+
+
+async def test_guessing_is_throttled_as_at_every_door(opened):
+    guesser = opened.stranger()
+    for _ in range(5):
+        await guesser.says("/link 00000-00000", at="")
+    assert (await guesser.says("/link 00000-00000", at="")).says("Too many wrong codes")
+
+
+async def test_who_is_known_nowhere_has_no_code_to_give(it):
+    assert (await it.stranger().says("/link", at="")).says(UNKNOWN)
+
+
+async def test_ones_own_code_in_ones_own_account_changes_nothing(opened):
+    pupil = opened.pupil("Vic")
+    assert (await pupil.says(f"/link {await code_of(pupil)}", at="own")).says(MYSELF)
+
+
+async def test_two_seats_in_a_class_become_one_and_what_the_first_gave_counts(opened):
+    pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
+    for who, words in ((pupil, "from the first"), (newcomer, "from the second")):
+        await who.does("icebreaker answer", at=pupil.place(), text=words, language="es")
+        await opened.teacher("Vic").presses("Yes, publish", at="desk", on=words)
+    assert opened.sees("Bologna", "from the second")
+    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    assert opened.sees("Bologna", "from the first")
+    assert not opened.sees("Bologna", "from the second")
+    listed = await opened.teacher("Vic").says("/classroom list")
+    assert pupil.alias in listed.text
+    assert "Second Self" not in listed.text
+
+
+async def test_what_only_the_second_gave_goes_over_and_carries_the_firsts_name(opened):
+    pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
+    await newcomer.does("icebreaker answer", at=pupil.place(), text="from the second", language="es")
+    await opened.teacher("Vic").presses("Yes, publish", at="desk", on="from the second")
+    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    assert given(opened) == [(pupil.role.person, "approved", "from the second")]
+    assert opened.sees("Bologna", f"{pupil.alias}, Vic")
+    assert not opened.sees("Bologna", "Second Self")
+
+
+async def test_undone_everybody_has_again_what_was_theirs(opened):
+    pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
+    await newcomer.does("icebreaker answer", at=pupil.place(), text="from the second", language="es")
+    await opened.teacher("Vic").presses("Yes, publish", at="desk", on="from the second")
+    before = given(opened)
+    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    assert (await newcomer.says("/link undo", at=pupil.place())).says("These are two again")
+    assert given(opened) == before
+    assert opened.sees("Bologna", "Second Self, Vic")
+    assert opened.count("merge") == 0
+
+
+async def test_what_was_set_aside_waits_for_a_yes_once_they_are_two_again(opened):
+    pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
+    await pupil.says("/icebreaker answer text:from the first")
+    await newcomer.does("icebreaker answer", at=pupil.place(), text="from the second", language="es")
+    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    assert not opened.sees("Vic", "from the second", at="desk")
+    await pupil.says("/link undo", at="own")
+    assert opened.sees("Vic", "from the second", at="desk")
+    assert opened.sees("Vic", "from the first", at="desk")
+
+
+async def test_a_coordinator_undoes_it_and_nobody_else(opened):
+    pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
+    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    for other in (opened.pupil("Vic", 1), opened.teacher("Bologna"), opened.teacher("Vic")):
+        assert (await other.does("link undo", at="own", who=1)).says(NOT_LINKED)
+    assert (await opened.teacher("Seinäjoki").does("link undo", at="own", who=1)).says("These are two again")
+
+
+async def test_who_is_not_linked_undoes_nothing(opened):
+    assert (await opened.pupil("Vic").says("/link undo", at="own")).says(NOT_LINKED)
+
+
+async def test_the_code_is_kept_nowhere(opened):
+    code = await code_of(opened.pupil("Vic"))
+    await opened.stranger().says(f"/link {code}", at="")
+    assert opened.remembers(code) == set()
+    assert opened.remembers(code.replace("-", "")) == set()

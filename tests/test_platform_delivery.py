@@ -1,0 +1,223 @@
+"""Delivery to Discord and Telegram, through their real libraries, while everything goes wrong that can."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from chats import CLASSES, chatting
+from hurrying import hurry
+from mishaps import Kind, Mishap, Mishaps
+
+from storage import outbox
+
+PLATFORMS = ("discord", "telegram")
+# How often each thing goes wrong, in hundredths; a stall is longer than anybody's patience, or shorter.
+ODDS = {
+    Mishap(Kind.TOO_MANY, 2.0): 5,
+    Mishap(Kind.TOO_MANY, 25.0): 1,
+    Mishap(Kind.BROKEN): 4,
+    Mishap(Kind.BAD_GATEWAY): 4,
+    Mishap(Kind.TIMED_OUT): 4,
+    Mishap(Kind.RESET_BEFORE): 4,
+    Mishap(Kind.RESET_AFTER): 4,
+    Mishap(Kind.STALL, 3.0): 2,
+    Mishap(Kind.STALL, 400.0): 2,
+    Mishap(Kind.GARBAGE): 4,
+    None: 66,
+}
+
+# Some messages on either platform.
+UNDER_WAY = 0.05  # what leaves before the first 429 is back
+PART = re.compile(r"(?<![\w?:,-])(\d+)(?=[: ]|$)")  # a message's number among what a delivery is called
+LONG = " And on it goes." * 600
+
+
+def script(dice, length):
+    return dice.choices(list(ODDS), weights=list(ODDS.values()), k=length)
+
+
+async def much_is_posted(chats, dice, number):
+    """Texts, long texts and pictures; some are edited, some taken back, some soon and some late."""
+    subjects = []
+    for each in range(number):
+        what = dice.random()
+        if what < 0.7 or len(subjects) < 5:
+            subjects.append(f"post {each}")
+            words = f"<post {each} r1>" + (LONG if dice.random() < 0.1 else "")
+            await chats.posts(subjects[-1], picture=dice.choice([None, None, None, 0, 1]), words=words)
+        elif what < 0.9:
+            await chats.posts(dice.choice(subjects), picture=dice.choice([None, None, None, 2]))
+        else:
+            await chats.withdraws(dice.choice(subjects))
+        if dice.random() < 0.3:
+            await asyncio.sleep(dice.expovariate(1 / 20))
+
+
+def marks(texts):
+    """Which revisions of which posts these texts are."""
+    return re.findall(r"<(post \d+) r(\d+)>", " ".join(texts))
+
+
+@pytest.mark.parametrize("number", [80, pytest.param(2000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_nothing_is_lost_unseen_or_doubled_whatever_happens_on_the_way(platform, number, databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+    dice = random.Random(number)
+
+    async def scene():
+        async with chatting(platform, tmp_path, url) as chats:
+            chats.double.mishaps.plan(
+                script(dice, number * 6), on="/channels/" if platform == "discord" else f"/bot{chats.double.token}/"
+            )
+            await much_is_posted(chats, dice, number)
+            await chats.rests()
+            chats.double.mishaps.plan([])
+            assert Counter(each.kind for each in chats.double.mishaps.happened).keys() == set(Kind)
+            ambiguous = await nothing_is_wrong(chats)
+            print(platform, number, "in doubt", ambiguous, "simulated", chats.clock.seconds, len(chats.requests))
+
+    hurry(scene())
+    databases.drop(url)
+
+
+async def nothing_is_wrong(chats):
+    ambiguous = 0
+    for where in CLASSES:
+        rows, there = [row for row in chats.rows() if row.id == chats.ids[where]], chats.standing(where)
+        assert {row.state for row in rows} <= {outbox.SENT, outbox.AMBIGUOUS}, "nothing here was refused"
+        in_doubt = [row for row in rows if row.state == outbox.AMBIGUOUS]
+        assert max(Counter(marks(there.values())).values()) == 1, "something stands there twice"
+        known = [int(part) for row in rows for part in PART.findall(row.external or "")]
+        assert len(known) == len(set(known))
+        assert set(known) <= set(there), "something is lost"
+        unknown = {post for number in set(there) - set(known) for post, _ in marks([there[number]])}
+        assert unknown <= {row.subject for row in in_doubt}, "something stands there, and nobody knows"
+        for row in rows:
+            if row.state == outbox.SENT:
+                says = marks(there[int(part)] for part in PART.findall(row.external or ""))
+                assert says == ([] if row.withdrawn else [(row.subject, str(chats.revisions[row.subject]))])
+        untouched = [row.external for row in rows if chats.revisions[row.subject] == 1 and row.external]
+        in_order = [int(part) for external in untouched for part in PART.findall(external)]
+        assert in_order == sorted(in_order)
+        ambiguous += len(in_doubt)
+    return ambiguous
+
+
+@pytest.mark.parametrize("how", ["may not write", "is removed"])
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_place_that_lets_nothing_in_is_left_alone_and_its_teachers_are_told_once(platform, how, databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting(platform, tmp_path, url) as chats:
+            await chats.posts("post 0")
+            await chats.rests()
+            shut_out(chats, "Vic", how)
+            before = len(asked_at(chats, "Vic"))
+            for number in range(1, 30):
+                await chats.posts(f"post {number}")
+                await asyncio.sleep(20)
+            await chats.rests()
+            assert chats.out_of_reach("Vic")
+            assert len(asked_at(chats, "Vic")) - before == 3, "a storm of retries"
+            assert chats.shows("Bologna") == [f"<post {number} r1>" for number in range(30)]
+            told = {row.id: row.subject for row in chats.rows() if row.subject.startswith("place ")}
+            assert told == {chats.ids["Vic desk"]: f"place {chats.ids['Vic']}"}
+            # What stands there is edited or taken back elsewhere: here that is refused, and seen, without a request.
+            await chats.posts("post 0")
+            await chats.rests()
+            assert chats.states("Vic")["post 0"] == outbox.REFUSED
+            await chats.withdraws("post 0")
+            await chats.rests()
+            assert chats.states("Vic")["post 0"] == outbox.REFUSED
+            assert len(asked_at(chats, "Vic")) - before == 3
+            assert chats.shows("Bologna") == [f"<post {number} r1>" for number in range(1, 30)]
+
+    hurry(scene())
+    databases.drop(url)
+
+
+def shut_out(chats, where, how):
+    key, double = chats.keys[where], chats.double
+    if chats.platform == "discord":
+        (double.forbid if how == "may not write" else double.remove_bot)(key)
+    elif how == "may not write":
+        double.mute(key)
+    else:
+        double.kick(key)
+
+
+def asked_at(chats, where):
+    key = str(chats.keys[where])
+    if chats.platform == "discord":
+        return [each for each in chats.requests if f"/channels/{key}/" in each.path]
+    return [each for each in chats.requests if str(each.params.get("chat_id")) == key]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_after_one_401_nothing_more_is_asked_and_one_line_says_why(platform, databases, tmp_path, caplog):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting(platform, tmp_path, url) as chats:
+            await chats.posts("post 0")
+            await chats.rests()
+            chats.double.token = "1:another"
+            asked = len(chats.double.requests)
+            for number in range(1, 6):
+                await chats.posts(f"post {number}", to=("Vic",))
+                await asyncio.sleep(600)
+            assert len(chats.double.requests) - asked == 1
+            said = [each.message for each in caplog.records if "refuses the token" in each.message]
+            assert len(said) == 1
+            assert {row.state for row in chats.rows() if row.subject == "post 1"} == {outbox.WAITING}
+
+    hurry(scene())
+    databases.drop(url)
+
+
+@pytest.mark.parametrize("seconds", [2.0, 25.0, 90.0])
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_in_a_storm_of_429s_nothing_is_asked_too_soon_and_little_at_all(platform, seconds, databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+    classes = tuple(f"Class {number}" for number in range(20))
+
+    async def scene():
+        async with chatting(platform, tmp_path, url, classes=classes) as chats:
+            asked = Storm(chats, seconds)
+            (chats.double.rest if platform == "discord" else chats.double).mishaps = asked
+            for number in range(5):
+                await chats.posts(f"post {number}")
+            await asyncio.sleep(600)
+            assert 3 <= len(asked.at) < 100
+            # Discord limits each channel by itself, Telegram the whole bot.
+            for each in set(asked.at.values()) if platform == "discord" else {None}:
+                moments = sorted(at for at, where in asked.at.items() if where == each or each is None)
+                too_soon = [later for earlier, later in pairwise(moments) if later - earlier < seconds]
+                assert not too_soon or too_soon == moments[1:2] and moments[1] - moments[0] < UNDER_WAY
+            asked.over = True
+            await chats.rests()
+            for where in classes:
+                assert chats.shows(where) == [f"<post {number} r1>" for number in range(5)]
+
+    hurry(scene())
+    databases.drop(url)
+
+
+class Storm(Mishaps):
+    """Everything that is sent is refused, until it is over."""
+
+    def __init__(self, chats, seconds):
+        super().__init__()
+        self.clock, self.seconds, self.over, self.at = chats.clock, seconds, False, {}
+
+    def next(self, path):
+        if self.over or not ("/channels/" in path or "send" in path):
+            return None
+        self.at[self.clock.seconds] = path
+        return Mishap(Kind.TOO_MANY, self.seconds)

@@ -1,0 +1,354 @@
+"""What is Telegram's own: menus, links to the private chat, one question at a time, topics, what stays plain."""
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from door_telegram import buttons_on, through_telegram
+from uploads import photo
+
+from bot.adapters.telegram.answering import CANCEL, IN_PRIVATE, OPEN_PRIVATE
+from bot.dialogue import CANCELLED, EXPIRED, NOT_UNDERSTOOD
+from bot.wiring import silta
+from commands.project.doors import WRONG_CODE
+from storage import places
+
+pytestmark = pytest.mark.parametrize("door", ["sqlite by telegram"], indirect=True)
+
+
+@pytest.fixture
+async def opened(it):
+    await it.teacher("Seinäjoki").says("/icebreaker open question:Mitä näyttäisit vieraalle?")
+    return it
+
+
+@asynccontextmanager
+async def started_anew(it):
+    """The process ends, and another begins on the same database."""
+    await it.door.ends()
+    later = silta(it.silta.settings, clock=it.clock, delivering=False)
+    async with later as again, through_telegram(again, it.door.double) as door:
+        door.users, door.chats = it.door.users, it.door.chats
+        yield replace(it, silta=again, door=door)
+
+
+def shown(it, chat):
+    """The newest that the bot says in a chat."""
+    return it.door.double.sent(chat)[-1]
+
+
+def said_in(it, msgid, message):
+    """Whether a message says this, in any language."""
+    voices = [it.silta.languages.voice(code, "UTC") for code in it.silta.languages.codes]
+    return any(voice.say(msgid) in message["text"] for voice in voices)
+
+
+async def hears(it, update):
+    answer = await it.door.overheard.answer_to(update)
+    while it.door.adapter._answers:
+        await next(iter(it.door.adapter._answers.values()))
+    return it.hears(answer)
+
+
+def group(it, school, kind=places.CLASS):
+    return it.door.chats[f"{kind}/{it.cast[school][0].room}"]
+
+
+# Menus
+
+
+async def test_every_language_has_its_menu_in_private_and_in_groups(it):
+    menus = it.door.double.menus
+    languages = {"" if code == "en" else code for code in it.silta.languages.codes}
+    assert set(menus) == {(scope, code) for scope in ("all_private_chats", "all_group_chats") for code in languages}
+    finnish, english = (
+        {each["command"]: each["description"] for each in menus["all_private_chats", code]} for code in ("fi", "")
+    )
+    assert finnish.keys() == english.keys() >= {"help", "icebreaker", "privacy", "link", "me"}
+    assert all(finnish[name] != english[name] for name in finnish)
+
+
+async def test_a_menu_that_has_not_changed_is_not_given_again(it):
+    before = len(it.door.double.calls("setMyCommands"))
+    assert before
+    async with started_anew(it):
+        pass
+    assert len(it.door.double.calls("setMyCommands")) == before
+
+
+# Coming in
+
+
+async def test_who_opens_the_chat_is_asked_for_a_code_and_may_just_type_it(it):
+    code = (await it.teacher("Vic").says("/classroom seats 1", at="desk")).codes[0]
+    user = it.door.double.user("Somebody new", language="fi")
+    heard = await hears(it, it.door.double.start(user))
+    assert heard.asks == ("code",)
+    heard = await hears(it, it.door.double.say(user, user, code))
+    assert heard.says("Welcome back")
+
+
+async def test_a_link_with_a_code_comes_in_at_once(it):
+    code = (await it.teacher("Vic").says("/classroom seats 1", at="desk")).codes[0]
+    user = it.door.double.user("Somebody new")
+    assert (await hears(it, it.door.double.start(user, code))).says("Welcome back")
+    assert (await hears(it, it.door.double.start(it.door.double.user("Another"), "00000-00000"))).says(WRONG_CODE)
+
+
+async def test_private_notices_arrive_where_somebody_came_in(opened):
+    it = opened
+    code = (await it.teacher("Vic").says("/classroom seats 1", at="desk")).codes[0]
+    user = it.door.double.user("Somebody new")
+    await hears(it, it.door.double.start(user, code))
+    await hears(it, it.door.double.say(user, user, "/icebreaker answer text:la plaça language:ca"))
+    await it.delivers()
+    await it.teacher("Vic").presses("Return with a word", at="desk", on="la plaça", word="Something more, please")
+    assert "Something more, please" in "".join(each.get("text", "") for each in it.door.double.sent(user))
+
+
+# In private and in the group
+
+
+async def test_in_a_group_a_private_command_is_answered_in_the_private_chat(opened):
+    pupil = opened.pupil("Vic")
+    before = len(opened.door.double.sent(group(opened, "Vic")))
+    await pupil.says("/icebreaker show")
+    assert len(opened.door.double.sent(group(opened, "Vic"))) == before
+    assert "Mitä näyttäisit" in shown(opened, int(pupil.user))["text"]
+
+
+async def test_who_has_no_private_chat_yet_finds_a_link_there_and_is_asked_on_in_private(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    double.world.chats[int(pupil.user)].bot = "stranger"
+    heard = await pupil.presses("Answer", at="class")
+    assert heard.asks == ("text", "picture", "description")
+    pointer = shown(opened, group(opened, "Vic"))
+    assert said_in(opened, OPEN_PRIVATE, pointer)
+    link = pointer["reply_markup"]["inline_keyboard"][0][0]["url"]
+    assert link.startswith(f"https://t.me/{double.username}?start=")
+    heard = await hears(opened, double.start(int(pupil.user), link.partition("start=")[2]))
+    assert heard.asks == ("text", "picture", "description")
+    pupil.answer = heard.answer
+    assert (await pupil.fills(text="la plaça major")).says("Thank you")
+
+
+async def test_what_only_reads_can_be_read_there_by_the_same_link(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    double.world.chats[int(pupil.user)].bot = "stranger"
+    await pupil.says("/icebreaker show round:1")
+    link = shown(opened, group(opened, "Vic"))["reply_markup"]["inline_keyboard"][0][0]["url"]
+    heard = await hears(opened, double.start(int(pupil.user), link.partition("start=")[2]))
+    assert heard.says("Mitä näyttäisit vieraalle?")
+
+
+async def test_a_short_answer_to_a_button_is_the_buttons_own_alert(opened):
+    pupil = opened.pupil("Vic")
+    await pupil.says("/icebreaker answer text:la plaça")
+    before = len(opened.door.double.calls("sendMessage"))
+    await opened.teacher("Vic").presses("Hide", at="desk", on="la plaça")
+    alerts = [each.params for each in opened.door.double.calls("answerCallbackQuery") if each.params.get("show_alert")]
+    assert len(alerts) == 1
+    assert len(opened.door.double.calls("sendMessage")) - before <= 1, "only the pupil's notice"
+
+
+async def test_a_long_one_is_said_in_private_and_the_button_says_so(opened):
+    await opened.pupil("Bologna").says("/icebreaker answer text:la torre")
+    await opened.teacher("Bologna").presses("Yes, publish", at="desk")
+    await opened.pupil("Vic").presses("See the answers", at="class")
+    said = opened.door.double.calls("answerCallbackQuery")[-1].params
+    assert said_in(opened, IN_PRIVATE, said)
+
+
+# One question at a time
+
+
+async def test_one_question_follows_another_and_what_is_optional_can_be_skipped(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    user = int(pupil.user)
+    await hears(opened, double.say(user, user, "/icebreaker answer"))
+    await hears(opened, double.say(user, user, "la plaça major"))
+    question = shown(opened, user)
+    labels = [label for label, _ in buttons_on(question)]
+    assert len(labels) == 2
+    data = dict(buttons_on(question))[labels[0]]
+    heard = await hears(opened, double.press(user, question, data).update_id)
+    assert heard.says("Thank you")
+
+
+async def test_a_picture_sent_with_words_answers_both_questions(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    user = int(pupil.user)
+    await hears(opened, double.say(user, user, "/icebreaker answer"))
+    await hears(opened, double.say(user, user, "la plaça major"))
+    heard = await hears(opened, double.send_photo(user, user, photo().content, caption="the square at noon"))
+    assert heard.says("Thank you")
+    await opened.delivers()
+    desk = double.sent(group(opened, "Vic", places.DESK))
+    assert any("the square at noon" in each.get("caption", "") and each["content"] for each in desk)
+
+
+async def test_the_dialogue_survives_a_restart(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    user = int(pupil.user)
+    await hears(opened, double.say(user, user, "/icebreaker answer"))
+    async with started_anew(opened) as later:
+        await hears(later, double.say(user, user, "la plaça major"))
+        await hears(later, double.say(user, user, "/cancel"))
+        assert said_in(later, CANCELLED, shown(later, user))
+        assert later.count("contribution") == 0
+        assert later.count("draft") == 0
+
+
+async def test_it_can_be_cancelled_by_button_and_an_old_question_says_so(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    user = int(pupil.user)
+    await hears(opened, double.say(user, user, "/icebreaker answer"))
+    question = shown(opened, user)
+    cancel = next(data for label, data in buttons_on(question) if "cancel" in data)
+    assert opened.silta.languages.voice("es", "UTC").say(CANCEL) in dict(buttons_on(question))
+    press = double.press(user, question, cancel)
+    assert (await hears(opened, press.update_id)).says(CANCELLED)
+    stale = {
+        "update_id": 900_001,
+        "callback_query": {**double.feed.history[press.update_id]["callback_query"], "id": "9"},
+    }
+    assert (await hears(opened, double.inject(stale))).says(EXPIRED)
+
+
+async def test_two_people_in_one_group_are_never_mixed(opened):
+    double, teacher, colleague = opened.door.double, opened.teacher("Vic"), opened.teacher("Bologna")
+    staff = opened.door.chats["staff/1"]
+    for each in (teacher, colleague):
+        await hears(opened, double.say(int(each.user), staff, "/icebreaker open"))
+    questions = double.sent(staff)[-2:]
+    first = next(data for _, data in buttons_on(questions[0]) if "prompt=window" in data)
+    wrong = await hears(opened, double.press(int(colleague.user), questions[0], first).update_id)
+    assert wrong.says(EXPIRED)
+    rounds = opened.count("round")
+    await hears(opened, double.press(int(teacher.user), questions[0], first).update_id)
+    skip = next(data for _, data in buttons_on(double.sent(staff)[-1]) if "skip" in data)
+    await hears(opened, double.press(int(teacher.user), double.sent(staff)[-1], skip).update_id)
+    assert opened.count("round") == rounds + 1
+    assert opened.count("draft") == 1, "the colleague's question still waits"
+
+
+async def test_chatter_in_a_group_is_nobodys_answer_and_kept_nowhere(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    chat = group(opened, "Vic")
+    double.promote(chat)  # an administrator hears everything
+    double.say(int(pupil.user), chat, "what a lovely secret")
+    await hears(opened, double.say(int(pupil.user), chat, "/help"))
+    assert opened.remembers("lovely secret") == set()
+
+
+async def test_words_that_are_no_command_are_answered_kindly_in_private(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    heard = await hears(opened, double.say(int(pupil.user), int(pupil.user), "hola, hola"))
+    assert heard.says(NOT_UNDERSTOOD)
+
+
+# Replies
+
+
+async def test_a_reply_to_the_post_is_an_answer(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    post = double.sent(group(opened, "Vic"))[0]
+    heard = await hears(
+        opened, double.say(int(pupil.user), group(opened, "Vic"), "la plaça major", reply_to=post["message_id"])
+    )
+    assert heard.says("Thank you")
+    await opened.delivers()
+    assert opened.sees("Vic", "la plaça major", at="desk")
+
+
+async def test_a_picture_in_reply_to_the_post_is_an_answer_with_a_picture(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    chat, post = group(opened, "Vic"), double.sent(group(opened, "Vic"))[0]
+    sent = double.send_photo(int(pupil.user), chat, photo().content, caption="la plaça", reply_to=post["message_id"])
+    assert (await hears(opened, sent)).says("Thank you")
+    await opened.delivers()
+    desk = double.sent(group(opened, "Vic", places.DESK))
+    assert "la plaça" in desk[-2]["text"]
+    assert desk[-1]["content"]
+
+
+# Places
+
+
+async def test_a_group_becomes_the_classs_place_and_gets_what_is_going_on(opened):
+    double, teacher = opened.door.double, opened.teacher("Bologna")
+    chat = double.group("Bologna again")
+    heard = await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
+    assert heard.says("From now on this is a place of your class.")
+    await opened.delivers()
+    assert "Mitä näyttäisit vieraalle?" in shown(opened, chat)["text"]
+
+
+async def test_a_topic_is_a_place_of_its_own(opened):
+    double, teacher = opened.door.double, opened.teacher("Bologna")
+    forum = double.group("School", forum=True)
+    topic = double.topic(forum, "9B")
+    await hears(opened, double.say(int(teacher.user), forum, "/classroom here kind:class", thread_id=topic))
+    await opened.delivers()
+    assert "Mitä näyttäisit vieraalle?" in double.messages(forum, topic)[-1]["text"]
+
+
+async def test_a_group_that_becomes_a_supergroup_stays_the_place(opened):
+    double, teacher = opened.door.double, opened.teacher("Bologna")
+    chat = double.group("Bologna again")
+    await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
+    await opened.delivers()
+    larger = double.migrate(chat)
+    await double.quiet()
+    await opened.teacher("Seinäjoki").says("/icebreaker open prompt:window")
+    assert "finestra" in shown(opened, larger)["text"] or "window" in shown(opened, larger)["text"]
+
+
+async def test_a_group_whose_move_nobody_told_of_is_found_by_its_answer(opened):
+    double, teacher = opened.door.double, opened.teacher("Bologna")
+    chat = double.group("Bologna again")
+    await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
+    await opened.delivers()
+    double.hold()
+    larger = double.migrate(chat)
+    double.release(order=[])
+    await opened.teacher("Seinäjoki").says("/icebreaker open prompt:window")
+    await opened.delivers()
+    assert double.sent(larger)
+
+
+# What people write stays plain
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<b>bold</b> *stars* _lines_ `code` [a](https://example.org)",
+        "@everyone @silta_bot /icebreaker #tag",
+        "smile 😀😀 ÄÖ 👩‍👩‍👧 then bold",
+    ],
+)
+async def test_what_people_write_is_never_markup(opened, words):
+    pupil = opened.pupil("Vic")
+    await pupil.says(f"/icebreaker answer text:{words}")
+    await opened.teacher("Vic").presses("Yes, publish", at="desk")
+    assert opened.sees("Bologna", words)
+    post = shown(opened, group(opened, "Bologna"))
+    start = len(post["text"][: post["text"].index(words[:5].split()[0][:1])].encode("utf-16-le")) // 2
+    own = [each for each in post.get("entities", []) if each["offset"] > start + 60]
+    assert own == []
+    assert opened.door.double.parse_modes_used == []
+
+
+async def test_an_edit_that_changes_nothing_is_no_error(opened):
+    opened.door.double.requests.clear()
+    with_states = opened.silta.reader
+    await opened.silta.writer.run(
+        lambda connection: connection.exec_driver_sql("UPDATE delivery SET state = 'waiting', attempts = 0")
+    )
+    await opened.delivers()
+    edits = opened.door.double.calls("editMessageText")
+    assert edits
+    assert all(each.status == 400 for each in edits)
+    with with_states.connect() as connection:
+        assert connection.exec_driver_sql("SELECT DISTINCT state FROM delivery").scalars().all() == ["sent"]
