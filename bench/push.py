@@ -146,6 +146,7 @@ def _post(connection: Connection, message: str) -> outbox.Parcel:
         since=now,
         external=None,
         posted_at=now,
+        doubtful_at=None,
     )
 
 

@@ -242,7 +242,7 @@ class Delivery:
             connection,
             project_id=parcel.project_id,
             subject=f"place {parcel.place_id}",
-            message=pack(Message(topic=Text("Out of reach"), lines=(OUT_OF_REACH, PUT_IT_RIGHT))),
+            message=pack(Message(topic=Text("A chat is out of reach"), lines=(OUT_OF_REACH, PUT_IT_RIGHT))),
             places=elsewhere,
             about_id=None,
             now=now,

@@ -40,7 +40,7 @@ ACTIONS_LAST = timedelta(days=400)
 HELP = Button(label=Text("What can I do here?"), action=Action("help"))
 EXPIRED = Text("This question is no longer open. Please begin again.")
 CANCELLED = Text("Cancelled. Nothing was changed.")
-NOT_UNDERSTOOD = Text("That was no command. Commands begin with a stroke, such as /help.")
+NOT_UNDERSTOOD = Text("That was no command. Commands begin with /, such as /help.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -87,6 +87,12 @@ async def _develop(sandbox: Sandbox, parameter: Parameter, upload: Upload) -> Me
     return await look(upload)
 
 
+def _platforms(settings: Settings, writer: Writer, reader: Engine) -> dict[str, Adapter]:
+    """An adapter for each platform that the settings ask for, by its name."""
+    made = [make(settings, writer, reader) for make in ADAPTERS]
+    return {each.platform: each for each in made if each is not None}
+
+
 async def _fetch(adapters: Mapping[str, Adapter], platform: str, held: Held, parameter: Parameter) -> Upload:
     """A file that still lies with a platform, no larger than what is asked for may be."""
     kind = PICTURE if isinstance(parameter.kind, Picture) else RECORDING
@@ -111,8 +117,7 @@ async def silta(
     writer = Writer(engine)
     writer.start()
     spoken = languages or load_languages()
-    made = [make(settings, writer, reader) for make in ADAPTERS]
-    known: dict[str, Adapter] = {each.platform: each for each in made if each is not None} | dict(adapters or {})
+    known = _platforms(settings, writer, reader) | dict(adapters or {})
     delivery = Delivery(writer=writer, reader=reader, adapters=known, languages=spoken, clock=clock)
     sandbox, secret = Sandbox(), _secret(settings.data)
     dispatch = Dispatch(

@@ -19,7 +19,7 @@ from storage import codes, contributions, linking, people, projects
 LASTS = timedelta(minutes=15)
 
 UNKNOWN = Text("Silta does not know you here yet. Type /link where it knows you: there you get a code to type here.")
-WRONG_CODE = Text("This code links nothing. It works once, for a quarter of an hour; ask for a new one.")
+WRONG_CODE = Text("This code links nothing. A code works once, for a quarter of an hour; ask for a new one with /link.")
 MYSELF = Text("This account is yours already.")
 NOT_LINKED = Text("This account is linked to no other one.")
 
@@ -118,13 +118,13 @@ def linked_here(connection: Connection, project_id: int) -> tuple[Option, ...]:
 LINK = Group(
     name="link",
     word=Text("link"),
-    description=Text("Makes your accounts on several platforms one."),
+    description=Text("Lets your accounts on several platforms count as one person."),
     commands=(
         Command(
             name="code",
             run=link,
             word=Text("code"),
-            description=Text("Gives you a code for your other account, or takes it there."),
+            description=Text("Gives you a code for your other account; typed there, it links the two."),
             role=Role.ANYONE,
             private=True,
             prepare=prepare,
@@ -137,7 +137,7 @@ LINK = Group(
             description=Text("Makes linked accounts two persons again."),
             role=Role.STUDENT,
             private=True,
-            parameters=(Parameter("who", Entry(source=linked_here), Text("Who"), required=False),),
+            parameters=(Parameter("who", Entry(source=linked_here), Text("Whose accounts"), required=False),),
         ),
     ),
 )

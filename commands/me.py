@@ -33,6 +33,7 @@ def show(context: Context) -> Message:
             Button(label=Text("My language"), action=Action("language")),
             Button(label=Text("The language I write in"), action=Action("me writing")),
             Button(label=Text("My own code"), action=Action("classroom code")),
+            Button(label=Text("My account in a chat"), action=Action("link code")),
             *((everything,) if given or notes else ()),
         ),
         more=(*(_given(context, each) for each in given), *(_note(each) for each in notes)),

@@ -14,13 +14,17 @@ def show(context: Context) -> Message:
         topic=Text("Privacy"),
         title=Text("What Silta keeps, and who sees it"),
         lines=(
-            Text("Silta knows an invented name, your class, and what you give to it. It asks for no real name."),
+            Text(
+                "Silta knows an invented name, your class, your language, and what you give to it. "
+                "It asks for no real name."
+            ),
             Text("What you give crosses to the other schools only after your own teacher has said yes."),
-            Text("Of this chat Silta keeps only its number and what you say to Silta, never what you say to others."),
-            Text("Nothing is sold, nothing is used to advertise or to train machines."),
+            Text("Of a chat Silta keeps only its id, yours, and what you say to Silta, never what you say to others."),
+            Text("Nothing is sold, nothing is used to advertise or to train artificial intelligence."),
             Text("With /me you see all of it and take it back; your teacher can remove your seat with everything."),
             Text(
-                "Discord and Telegram have rules and ages of their own. On Silta's pages everything works without them."
+                "Discord and Telegram have rules and age limits of their own. "
+                "On Silta's pages everything works without either."
             ),
         ),
         buttons=(mine,) if context.role > Role.ANYONE else (),

@@ -112,7 +112,11 @@ _address = _new_delivery.on_conflict_do_update(
         "doubtful_at": _STILL_DOUBTFUL,
     },
 )
-_addressees = select(delivery.c.place_id).where(delivery.c.post_id == bindparam("post"))
+_there_already = (
+    select(delivery.c.place_id, place.c.unreachable_at.is_not(None).label("lost"))
+    .join(place, place.c.id == delivery.c.place_id)
+    .where(delivery.c.post_id == bindparam("post"))
+)
 _withdraw = (
     update(post)
     .where(post.c.project_id == bindparam("b_project"), post.c.subject == bindparam("b_subject"), ~post.c.withdrawn)
@@ -198,7 +202,6 @@ _postpone = (
         external=bindparam("b_external"),
     )
 )
-_out_of_reach = _unreachable.where(place.c.id.in_(bindparam("places", expanding=True)))
 _next_due = (
     select(func.min(case((place.c.held_until > delivery.c.due_at, place.c.held_until), else_=delivery.c.due_at)))
     .select_from(_heads)
@@ -217,9 +220,8 @@ def put(
     about_id: int | None,
     now: datetime,
 ) -> None:
-    """Post a packed message to places. The same subject again edits the post wherever it already is.
-
-    Places out of reach get nothing; where something stands there already, it counts as refused.
+    """Post a packed message to places within reach. The same subject again edits the post wherever it already is;
+    where that has come out of reach, it counts as refused.
     """
     row = {
         "project_id": project_id,
@@ -231,13 +233,13 @@ def put(
         "posted_at": now,
     }
     post_id = connection.scalar(_put, row)
-    addressees = dict.fromkeys(places) | dict.fromkeys(connection.scalars(_addressees, {"post": post_id}))
-    for lost in connection.scalars(_out_of_reach, {"places": list(addressees)}).all():
-        del addressees[lost]
-    connection.execute(_outdate, {"b_post": post_id})
+    there = {row.place_id: row.lost for row in connection.execute(_there_already, {"post": post_id})}
+    addressees = {**dict.fromkeys(places, False), **there}
     step = {"post_id": post_id, "state": WAITING, "attempts": 0, "due_at": now, "since": now}
-    if addressees:
-        connection.execute(_address, [{**step, "place_id": place_id} for place_id in addressees])
+    if any(addressees.values()):
+        connection.execute(_outdate, {"b_post": post_id})
+    if rows := [{**step, "place_id": place_id} for place_id, lost in addressees.items() if not lost]:
+        connection.execute(_address, rows)
 
 
 def withdraw_post(connection: Connection, *, project_id: int, subject: str, now: datetime) -> None:

@@ -79,6 +79,7 @@ class Surroundings:
 
 PLACE_COLUMNS = tuple(place.c[name] for name in Place.__dataclass_fields__)
 
+_in_reach = place.c.unreachable_at.is_(None)
 _new = insert(place).returning(place.c.id)
 _furnish = upsert(place).on_conflict_do_nothing(index_elements=[place.c.platform, place.c.key])
 _move = (
@@ -120,6 +121,7 @@ _besides = (
         _lost.c.id == bindparam("place"),
         place.c.id != _lost.c.id,
         place.c.kind == bindparam("kind"),
+        _in_reach,
         or_(_lost.c.classroom_id.is_(None), _lost.c.classroom_id == place.c.classroom_id),
     )
     .order_by(place.c.id)
@@ -127,14 +129,14 @@ _besides = (
 _named = select(*PLACE_COLUMNS).where(place.c.platform == bindparam("platform"), place.c.key == bindparam("key"))
 _of_kind = (
     select(place.c.id)
-    .where(place.c.project_id == bindparam("project"), place.c.kind == bindparam("kind"))
+    .where(place.c.project_id == bindparam("project"), place.c.kind == bindparam("kind"), _in_reach)
     .order_by(place.c.id)
 )
 _of_classroom = select(place.c.id).where(
-    place.c.classroom_id == bindparam("classroom"), place.c.kind == bindparam("kind")
+    place.c.classroom_id == bindparam("classroom"), place.c.kind == bindparam("kind"), _in_reach
 )
 _of_person = select(place.c.id).where(
-    place.c.person_id == bindparam("person"), place.c.project_id == bindparam("project")
+    place.c.person_id == bindparam("person"), place.c.project_id == bindparam("project"), _in_reach
 )
 _project_at = select(place.c.project_id).where(
     place.c.platform == bindparam("platform"), place.c.key == bindparam("key")
@@ -182,12 +184,12 @@ def project_at(connection: Connection, platform: str, key: str) -> int | None:
 
 
 def places_of_kind(connection: Connection, project_id: int, kind: str) -> tuple[int, ...]:
-    """The ids of a project's places of one kind, on every platform."""
+    """The ids of a project's places of one kind within reach, on every platform."""
     return tuple(connection.scalars(_of_kind, {"project": project_id, "kind": kind}))
 
 
 def places_of_classroom(connection: Connection, classroom_id: int, kind: str) -> tuple[int, ...]:
-    """The ids of a classroom's places of one kind, on every platform."""
+    """The ids of a classroom's places of one kind within reach, on every platform."""
     return tuple(connection.scalars(_of_classroom, {"classroom": classroom_id, "kind": kind}))
 
 

@@ -111,7 +111,7 @@ class Chats:
     async def rests(self, hours: float = 48.0) -> None:
         """Until nothing waits any more."""
         async with asyncio.timeout(hours * 3600):
-            while any(row.state == outbox.WAITING for row in self.rows()):
+            while any(row.state == outbox.WAITING for row in self.rows()):  # noqa: ASYNC110  (nobody tells)
                 await asyncio.sleep(5)
 
 
@@ -169,12 +169,12 @@ async def _ready(chats: Chats) -> None:
     adapter = chats.silta.adapters[chats.platform]
     async with asyncio.timeout(60):
         if chats.platform == "discord":
-            while not (adapter._client and adapter._client.is_ready()):
+            while not (adapter._client and adapter._client.is_ready()):  # noqa: ASYNC110  (nobody tells)
                 await asyncio.sleep(0.01)
             # The double beats its heart by the clock on the wall: by the loop's it is silent for hours.
             adapter._client.ws._max_heartbeat_timeout = 1e9
         else:
-            while adapter._ears is None or not chats.double.feed.polls:
+            while adapter._ears is None or not chats.double.feed.polls:  # noqa: ASYNC110  (nobody tells)
                 await asyncio.sleep(0.01)
 
 

@@ -11,6 +11,7 @@ import selectors
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from conversation import START
@@ -18,28 +19,28 @@ from conversation import START
 T = TypeVar("T")
 
 # So long nothing may happen on any socket before it is believed that nothing will: loopback takes microseconds.
-STILL = 0.002
+STILL = 0.004
 
 
 class Impatient(selectors.DefaultSelector):
     """Waits for sockets a moment only; if nobody is at work elsewhere, the rest of the time has passed."""
 
-    def __init__(self) -> None:
+    def __init__(self, still: float) -> None:
         super().__init__()
-        self.skipped, self.at_work = 0.0, 0
+        self.skipped, self.at_work, self.still = 0.0, 0, still
 
     def select(self, timeout: float | None = None) -> Any:
-        found = super().select(min(timeout, STILL) if timeout is not None and not self.at_work else timeout)
-        if not found and timeout is not None and timeout > STILL and not self.at_work:
-            self.skipped += timeout - STILL
+        found = super().select(min(timeout, self.still) if timeout is not None and not self.at_work else timeout)
+        if not found and timeout is not None and timeout > self.still and not self.at_work:
+            self.skipped += timeout - self.still
         return found
 
 
 class Hurrying(asyncio.SelectorEventLoop):
     """The loop."""
 
-    def __init__(self) -> None:
-        self.impatient = Impatient()
+    def __init__(self, still: float) -> None:
+        self.impatient = Impatient(still)
         super().__init__(self.impatient)
 
     def time(self) -> float:
@@ -91,7 +92,7 @@ def mind_the_writer(writer: Any) -> None:
     writer.run = counted
 
 
-def hurry(scene: Coroutine[Any, Any, T]) -> T:
-    """Run it as fast as it goes."""
-    with asyncio.Runner(loop_factory=Hurrying) as runner:
+def hurry(scene: Coroutine[Any, Any, T], *, still: float = STILL) -> T:
+    """Run it as fast as it goes; without sockets nothing need be waited for at all."""
+    with asyncio.Runner(loop_factory=partial(Hurrying, still)) as runner:
         return runner.run(scene)

@@ -128,7 +128,9 @@ def test_lock_files_hold_every_dependency() -> None:
         ("requirements-dev.lock", [*project["dependencies"], *project["optional-dependencies"]["dev"]]),
     ):
         pinned = {line.split("==")[0].split("[")[0] for line in (ROOT / name).read_text(encoding="utf-8").splitlines()}
-        assert not {re.match(r"[\w.-]+", each)[0] for each in wanted} - pinned, f"{name}: make lock"
+        # A lock file says discord-py where the package calls itself discord.py.
+        named = {re.match(r"[\w.-]+", each)[0].replace(".", "-") for each in wanted}
+        assert not named - pinned, f"{name}: make lock"
 
 
 def test_every_dependency_has_its_reason() -> None:

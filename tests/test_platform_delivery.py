@@ -54,8 +54,8 @@ async def much_is_posted(chats, dice, number):
             await chats.posts(dice.choice(subjects), picture=dice.choice([None, None, None, 2]))
         else:
             await chats.withdraws(dice.choice(subjects))
-        if dice.random() < 0.3:
-            await asyncio.sleep(dice.expovariate(1 / 20))
+        if dice.random() < 0.5:
+            await asyncio.sleep(dice.expovariate(1 / 120))
 
 
 def marks(texts):
@@ -67,7 +67,7 @@ def marks(texts):
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_nothing_is_lost_unseen_or_doubled_whatever_happens_on_the_way(platform, number, databases, tmp_path):
     url, _ = databases.fresh("sqlite", "empty")
-    dice = random.Random(number)
+    dice = random.Random(number)  # noqa: S311  (the same again)
 
     async def scene():
         async with chatting(platform, tmp_path, url) as chats:
@@ -78,15 +78,13 @@ def test_nothing_is_lost_unseen_or_doubled_whatever_happens_on_the_way(platform,
             await chats.rests()
             chats.double.mishaps.plan([])
             assert Counter(each.kind for each in chats.double.mishaps.happened).keys() == set(Kind)
-            ambiguous = await nothing_is_wrong(chats)
-            print(platform, number, "in doubt", ambiguous, "simulated", chats.clock.seconds, len(chats.requests))
+            await nothing_is_wrong(chats)
 
     hurry(scene())
     databases.drop(url)
 
 
 async def nothing_is_wrong(chats):
-    ambiguous = 0
     for where in CLASSES:
         rows, there = [row for row in chats.rows() if row.id == chats.ids[where]], chats.standing(where)
         assert {row.state for row in rows} <= {outbox.SENT, outbox.AMBIGUOUS}, "nothing here was refused"
@@ -104,8 +102,6 @@ async def nothing_is_wrong(chats):
         untouched = [row.external for row in rows if chats.revisions[row.subject] == 1 and row.external]
         in_order = [int(part) for external in untouched for part in PART.findall(external)]
         assert in_order == sorted(in_order)
-        ambiguous += len(in_doubt)
-    return ambiguous
 
 
 @pytest.mark.parametrize("how", ["may not write", "is removed"])
@@ -199,7 +195,7 @@ def test_in_a_storm_of_429s_nothing_is_asked_too_soon_and_little_at_all(platform
             for each in set(asked.at.values()) if platform == "discord" else {None}:
                 moments = sorted(at for at, where in asked.at.items() if where == each or each is None)
                 too_soon = [later for earlier, later in pairwise(moments) if later - earlier < seconds]
-                assert not too_soon or too_soon == moments[1:2] and moments[1] - moments[0] < UNDER_WAY
+                assert not too_soon or (too_soon == moments[1:2] and moments[1] - moments[0] < UNDER_WAY)
             asked.over = True
             await chats.rests()
             for where in classes:

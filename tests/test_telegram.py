@@ -10,6 +10,7 @@ from uploads import photo
 from bot.adapters.telegram.answering import CANCEL, IN_PRIVATE, OPEN_PRIVATE
 from bot.dialogue import CANCELLED, EXPIRED, NOT_UNDERSTOOD
 from bot.wiring import silta
+from commands.classroom.here import MADE
 from commands.project.doors import WRONG_CODE
 from storage import places
 
@@ -278,10 +279,11 @@ async def test_a_picture_in_reply_to_the_post_is_an_answer_with_a_picture(opened
 async def test_a_group_becomes_the_classs_place_and_gets_what_is_going_on(opened):
     double, teacher = opened.door.double, opened.teacher("Bologna")
     chat = double.group("Bologna again")
-    heard = await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
-    assert heard.says("From now on this is a place of your class.")
+    await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
     await opened.delivers()
-    assert "Mitä näyttäisit vieraalle?" in shown(opened, chat)["text"]
+    told, question = double.sent(chat)
+    assert said_in(opened, MADE[places.CLASS], told)
+    assert "Mitä näyttäisit vieraalle?" in question["text"]
 
 
 async def test_a_topic_is_a_place_of_its_own(opened):

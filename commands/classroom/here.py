@@ -33,7 +33,7 @@ def make_place(context: Context, *, kind: str) -> Message:
         known.project_id != context.project.id or known.classroom_id not in {None, context.classroom.id}
     ):
         return refusal(Text("This chat belongs to another class already."))
-    places.assign_place(
+    made = places.assign_place(
         context.connection,
         platform=origin.platform,
         key=origin.place,
@@ -42,8 +42,10 @@ def make_place(context: Context, *, kind: str) -> Message:
         classroom_id=None if kind == places.STAFF else context.classroom.id,
     )
     context.record("classroom here", kind)
+    # Said in the chat itself, so that everybody there knows what it is from now on.
+    context.post(Message(lines=(MADE[kind],)), subject=f"here {made}", to=[made])
     _bring_up_to_date(context, kind)
-    return Message(lines=(MADE[kind],))
+    return Message()
 
 
 def _bring_up_to_date(context: Context, kind: str) -> None:

@@ -30,11 +30,13 @@ LOG = logging.getLogger(__name__)
 # Discord waits three seconds for the first word; a little later than this it hears that we are at work.
 SOON = 1.5
 
-WRITE_IT = Text("Write it")
+WRITE_IT = Text("Fill it in")
 CANCEL = Text("Cancel")
 DONE = Text("Done.")
 IN_PRIVATE = Text("I have written to you in private.")
-NOT_IN_PRIVATE = Text("Done. What I have to say about it is for you alone: use the command with a stroke instead.")
+NOT_IN_PRIVATE = Text(
+    "Done. The answer is for you alone, and I cannot write to you in private. Next time choose the command after /."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,8 +16,6 @@ from commands.parameter import Paragraph, Parameter, Picture, Recording
 AT_ONCE = 5
 MOST_TITLE, MOST_LABEL, MOST_HINT, MOST_INPUT, MOST_OPTIONS = 45, 45, 100, 4000, 25
 
-FOR_EXAMPLE = Text("For example: {name}")
-
 
 def modal(form: Form, draft: int, voice: Voice, catalogue: Catalogue) -> discord.ui.Modal:
     """The next parts of a form. It carries the draft's number, so it may be sent after any restart."""
@@ -57,7 +55,7 @@ def _component(parameter: Parameter, form: Form, voice: Voice) -> discord.ui.Ite
             ],
         )
     proposed = form.proposals.get(name, ())
-    placeholder = voice.say(Text(FOR_EXAMPLE.msgid, name=proposed[0])) if proposed else None
+    placeholder = voice.say(Text("For example: {name}", name=proposed[0])) if proposed else None
     return discord.ui.TextInput(
         custom_id=name,
         style=discord.TextStyle.long if isinstance(parameter.kind, Paragraph) else discord.TextStyle.short,

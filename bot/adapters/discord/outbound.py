@@ -185,8 +185,8 @@ def outcome_of(error: Exception, repeatable: bool) -> Outcome | None:  # noqa: F
         return Refused(place=True)
     if isinstance(error, discord.NotFound):
         return Refused(place=error.code == _UNKNOWN_CHANNEL)
-    if isinstance(error, discord.HTTPException) and error.status == 429:
-        return Later(seconds=30.0)
+    if isinstance(error, discord.HTTPException) and error.status in {401, 429}:
+        return Later(seconds=30.0)  # with 429 for too many at once; with 401 nothing more is asked anyway
     if isinstance(error, discord.HTTPException) and 400 <= error.status < 500:
         return Refused()
     if isinstance(error, aiohttp.ClientConnectorError | Unsent):

@@ -72,6 +72,7 @@ class Wire:
         """What the library hangs on its sessions."""
         config = aiohttp.TraceConfig()
         config.on_request_start.append(self._before)
+        config.on_request_headers_sent.append(self._leaves)
         config.on_request_end.append(self._after)
         return config
 
@@ -93,6 +94,10 @@ class Wire:
         await self.pace.turn(urgent=answering.get())
         if self.stopped:
             raise Stopped  # it was refused while this one waited
+
+    async def _leaves(
+        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, _sent: aiohttp.TraceRequestHeadersSentParams
+    ) -> None:
         if (begun := _errand.get()) is not None:
             begun.out = True
 

@@ -32,8 +32,8 @@ LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 24
 
 KEEP, SKIP, CANCEL = Text("Keep it"), Text("Skip it"), Text("Cancel")
-TYPE_IT = Text("Type its name.")
-REPLY_HERE = Text("Answer by replying to this message.")
+TYPE_IT = Text("There are many. Type the name of the one you mean.")
+REPLY_HERE = Text("Use “Reply” on this message.")
 IN_PRIVATE = Text("I have written to you in our private chat.")
 OPEN_PRIVATE = Text("This is for you alone. Open our private chat to go on.")
 OPEN = Text("Open the private chat")

@@ -49,6 +49,8 @@ class Intake:
 
     def take(self, updates: list[Update]) -> None:
         """Begin with those that are not under way or done yet."""
+        if updates and not (self._under_way or self._done):
+            self._next = 0  # after a week of silence Telegram counts from anywhere, perhaps from further back
         for each in updates:
             number, chat = each.get("update_id"), _chat_in(each)
             if not isinstance(number, int) or number in self._under_way or number in self._done:
