@@ -128,8 +128,20 @@ def show_outbox() -> None:
     with engine.connect() as connection:
         for platform, key, state, number in receipts.states(connection):
             table.add_row(platform, key, state, str(number))
+        troubles = receipts.troubles(connection)
     engine.dispose()
     console.print(table)
+    if troubles:
+        console.print(_troubles(troubles))
+
+
+def _troubles(troubles: tuple[receipts.Trouble, ...]) -> Table:
+    """Each post that somebody has to look after: Silta does not send it again by itself."""
+    table = Table("posted (UTC)", "platform", "place", "post", "what became of it", title="Look after these")
+    for each in troubles:
+        posted = f"{each.posted_at:%Y-%m-%d %H:%M}"
+        table.add_row(posted, each.platform, each.key, each.subject, each.state)
+    return table
 
 
 def main() -> None:

@@ -19,7 +19,13 @@ from storage.schema import Age, age_of
 
 def find_mistakes(settings: Settings, *, port_matters: bool) -> list[str]:
     """A sentence for everything that is wrong: the setting, what is wrong with it, and what to do."""
-    found = [_data(settings.data), _database(settings), _port(settings) if port_matters else None, _languages()]
+    found = [
+        _data(settings.data),
+        _database(settings),
+        _port(settings) if port_matters else None,
+        _webhook(settings),
+        _languages(),
+    ]
     return [mistake for mistake in found if mistake]
 
 
@@ -72,6 +78,15 @@ def _port(settings: Settings) -> str | None:
                 "Stop what uses it, or choose another port: SILTA_PORT=8081"
             )
     return None
+
+
+def _webhook(settings: Settings) -> str | None:
+    if not settings.telegram_webhook or settings.base_url.startswith("https://"):
+        return None
+    return (
+        "SILTA_TELEGRAM_WEBHOOK: Telegram calls https addresses only. "
+        "Set SILTA_BASE_URL=https://…, or leave this out: then Silta asks by itself."
+    )
 
 
 def _languages() -> str | None:

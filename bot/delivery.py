@@ -19,7 +19,7 @@ from bot.language import Languages
 from bot.traces import without_words
 from bot.writer import Writer
 from commands.message import Message, Text, pack, unpack
-from storage import leases, outbox, places, receipts
+from storage import leases, outbox, places, reach, receipts
 from storage.outbox import Parcel
 from storage.places import Surroundings
 
@@ -212,7 +212,7 @@ class Delivery:
         gone = parcel.withdrawn and isinstance(outcome, Sent)  # if it is ever posted again, it is sent anew
         outbox.settle(connection, parcel, state=state, external=None if gone else so_far, now=now)
         if isinstance(outcome, Sent):
-            places.count_success(connection, parcel.place_id)
+            reach.count_success(connection, parcel.place_id)
         return True
 
     def _pause_for(self, parcel: Parcel, outcome: Outcome) -> timedelta:
@@ -233,11 +233,11 @@ class Delivery:
         due = now + timedelta(seconds=_pause_after(parcel.attempts, outcome))
         so_far = _so_far(parcel, outcome)
         outbox.postpone(connection, parcel, due, doubtful_at=parcel.doubtful_at, external=so_far)
-        if places.count_refusal(connection, parcel.place_id) < TRIES:
+        if reach.count_refusal(connection, parcel.place_id) < TRIES:
             return False
-        places.lose(connection, parcel.place_id, now)
+        reach.lose(connection, parcel.place_id, now)
         receipts.give_up_place(connection, parcel.place_id, now)
-        elsewhere = places.teachers_places_besides(connection, parcel.place_id)
+        elsewhere = reach.teachers_places_besides(connection, parcel.place_id)
         outbox.put(
             connection,
             project_id=parcel.project_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import (
     Column,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
-    or_,
     select,
     update,
 )
@@ -102,29 +100,8 @@ _home = (
     .order_by(place.c.id.desc())
     .limit(1)
 )
-_refuse = (
-    update(place)
-    .where(place.c.id == bindparam("b_place"))
-    .values(refusals=place.c.refusals + 1)
-    .returning(place.c.refusals)
-)
-_reach = update(place).where(place.c.id == bindparam("b_place"), place.c.refusals > 0).values(refusals=0)
-_lose = update(place).where(place.c.id == bindparam("b_place")).values(unreachable_at=bindparam("b_now"))
 _forget_chats = delete(place).where(
     place.c.person_id == bindparam("person"), place.c.kind == OWN, place.c.platform != WEB
-)
-_lost = place.alias("lost")
-_besides = (
-    select(place.c.id)
-    .join(_lost, _lost.c.project_id == place.c.project_id)
-    .where(
-        _lost.c.id == bindparam("place"),
-        place.c.id != _lost.c.id,
-        place.c.kind == bindparam("kind"),
-        _in_reach,
-        or_(_lost.c.classroom_id.is_(None), _lost.c.classroom_id == place.c.classroom_id),
-    )
-    .order_by(place.c.id)
 )
 _named = select(*PLACE_COLUMNS).where(place.c.platform == bindparam("platform"), place.c.key == bindparam("key"))
 _of_kind = (
@@ -140,6 +117,13 @@ _of_person = select(place.c.id).where(
 )
 _project_at = select(place.c.project_id).where(
     place.c.platform == bindparam("platform"), place.c.key == bindparam("key")
+)
+_chats_of = select(place.c.id).where(
+    place.c.person_id.in_(bindparam("persons", expanding=True)),
+    place.c.project_id == bindparam("project"),
+    place.c.kind == OWN,
+    place.c.platform != WEB,
+    _in_reach,
 )
 _surroundings = (
     select(place.c.id, classroom.c.locale.label("classroom_locale"), project.c.locale, school.c.zone)
@@ -196,6 +180,11 @@ def places_of_classroom(connection: Connection, classroom_id: int, kind: str) ->
 def places_of_person(connection: Connection, person_id: int, project_id: int) -> tuple[int, ...]:
     """The ids of the places where one person gets private notices of a project."""
     return tuple(connection.scalars(_of_person, {"person": person_id, "project": project_id}))
+
+
+def chats_of_persons(connection: Connection, person_ids: list[int], project_id: int) -> tuple[int, ...]:
+    """The ids of the private chats, on platforms other than the web, where these people get notices of a project."""
+    return tuple(connection.scalars(_chats_of, {"persons": person_ids, "project": project_id}))
 
 
 def furnish_project(connection: Connection, project_id: int) -> None:
@@ -259,26 +248,6 @@ def home_of(connection: Connection, person_id: int) -> str | None:
     """The key of a person's own place on the web: where they are at home when they speak where no place is."""
     key: str | None = connection.scalar(_home, {"person": person_id})
     return key
-
-
-def count_refusal(connection: Connection, place_id: int) -> int:
-    """The platform lets nothing in here: how often in a row that is."""
-    return int(connection.scalar(_refuse, {"b_place": place_id}) or 0)
-
-
-def count_success(connection: Connection, place_id: int) -> None:
-    """The platform has let something in here."""
-    connection.execute(_reach, {"b_place": place_id})
-
-
-def lose(connection: Connection, place_id: int, now: datetime) -> None:
-    """A place counts as out of reach, until somebody makes it a place again."""
-    connection.execute(_lose, {"b_place": place_id, "b_now": now})
-
-
-def teachers_places_besides(connection: Connection, place_id: int) -> tuple[int, ...]:
-    """Where the teachers of a place can be told about it: their other desks; without a class, the project's."""
-    return tuple(connection.scalars(_besides, {"place": place_id, "kind": DESK}))
 
 
 def surroundings_of(connection: Connection, place_ids: list[int]) -> dict[int, Surroundings]:

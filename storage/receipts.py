@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, literal, or_, select, update
@@ -31,9 +32,27 @@ _give_up_place = (
     .where(delivery.c.place_id == bindparam("b_place"), delivery.c.state == WAITING)
     .values(state=REFUSED, reached_at=bindparam("b_now"))
 )
+_troubles = (
+    select(place.c.platform, place.c.key, delivery.c.state, post.c.subject, post.c.posted_at)
+    .join(place, place.c.id == delivery.c.place_id)
+    .join(post, post.c.id == delivery.c.post_id)
+    .where(delivery.c.state.in_(FAILED))
+    .order_by(delivery.c.id)
+)
 _failures = select(func.count()).where(
     place.c.project_id == bindparam("project"), place.c.id == delivery.c.place_id, delivery.c.state.in_(FAILED)
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """A post that somebody has to look after: where it should be, what of, and what became of it."""
+
+    platform: str
+    key: str
+    state: str
+    subject: str
+    posted_at: datetime
 
 
 def reply_meant(connection: Connection, *, platform: str, key: str, external: str) -> str | None:
@@ -53,6 +72,11 @@ def states(connection: Connection) -> tuple[tuple[str, str, str, int], ...]:
 def give_up_place(connection: Connection, place_id: int, now: datetime) -> None:
     """Nothing that waits for this place is tried any more."""
     connection.execute(_give_up_place, {"b_place": place_id, "b_now": now})
+
+
+def troubles(connection: Connection) -> tuple[Trouble, ...]:
+    """Every post that did not reach a place, or of which nobody knows whether it did, oldest first."""
+    return tuple(Trouble(**row) for row in connection.execute(_troubles).mappings())
 
 
 def count_failures(connection: Connection, project_id: int) -> int:

@@ -58,7 +58,9 @@ class Chats:
                 project_id=self.project,
                 subject=subject,
                 message=pack(Message(lines=(line,), media=shown)),
-                places=[self.ids[each] for each in to or self.keys],
+                places=[self.ids[each] for each in to]
+                if to
+                else places.places_of_kind(connection, self.project, places.CLASS),
                 about_id=None,
                 now=self.clock.now,
             )

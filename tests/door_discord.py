@@ -211,6 +211,10 @@ class DiscordDoor:
         while busy := [each for each in asyncio.all_tasks() if _answers(each, interaction)]:
             await asyncio.wait(busy)
 
+    def has(self, key: str, words: str) -> bool:
+        """Whether these words stand in a channel."""
+        return any(words in read(each["content"]) for each in self.double.messages(self.channels[key]))
+
     def shows(self, key: str) -> None:
         """What stands in a channel is what was posted there, said in its language, and nothing else."""
         if key not in self.channels:

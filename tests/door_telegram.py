@@ -178,6 +178,10 @@ class TelegramDoor:
         agrees(answer.reply, voice, texts, buttons)
         return answer
 
+    def has(self, key: str, words: str) -> bool:
+        """Whether the bot has said these words in a chat."""
+        return any(words in read(each.get("text", "")) for each in self.double.sent(self.chats[key]))
+
     def shows(self, key: str) -> None:
         """What stands in a chat is what was posted there, said in its language."""
         if key not in self.chats:

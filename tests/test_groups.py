@@ -975,3 +975,18 @@ async def test_with_the_seat_goes_what_was_said(said):
     await removes(said, "Vic", 0)
     assert who_reads(said, "¿Quién empieza?") == set()
     assert said.remembers("¿Quién empieza?") <= {"inbox"}
+
+
+# In chats
+
+
+@pytest.mark.parametrize("door", ["sqlite by discord", "sqlite by telegram"], indirect=True)
+async def test_who_is_on_a_chat_reads_there_what_the_group_says(opened):
+    await post_groups(opened, 4)
+    writer = opened.pupil("Vic")
+    assert (await writer.does("icebreaker say", at="own", text="hola a tothom", language="ca")).says("Thank you")
+    await opened.teacher("Vic").presses("Yes, publish", at="desk", on="hola a tothom")
+    group = next(each for each in standing(opened) if writer.alias in dict(each))
+    for role in (role for roles in opened.cast.values() for role in roles[1:] if role.alias != writer.alias):
+        own = f"own/{role.project}-{role.person}"
+        assert opened.door.has(own, "hola a tothom") == (role.alias in dict(group))

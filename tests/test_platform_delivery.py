@@ -217,3 +217,61 @@ class Storm(Mishaps):
             return None
         self.at[self.clock.seconds] = path
         return Mishap(Kind.TOO_MANY, self.seconds)
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_what_may_stand_in_telegram_and_is_taken_back_stays_in_doubt(arrives, databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting("telegram", tmp_path, url, classes=("Vic",)) as chats:
+            chats.double.mishaps.plan([Mishap(Kind.RESET_AFTER if arrives else Kind.BAD_GATEWAY)], on="sendMessage")
+            await chats.posts("post 0")
+            await chats.rests()
+            assert chats.states("Vic") == {"post 0": outbox.AMBIGUOUS}
+            await chats.withdraws("post 0")
+            await chats.rests()
+            assert chats.states("Vic") == {"post 0": outbox.AMBIGUOUS}, "it may still stand there"
+            # Somebody looks, and posts it in other words: that is no blind repetition, and the doubt stays listed.
+            await chats.posts("post 0")
+            await chats.rests()
+            assert chats.shows("Vic") == ["<post 0 r1>"] * arrives + ["<post 0 r2>"]
+            assert chats.states("Vic") == {"post 0": outbox.AMBIGUOUS}
+
+    hurry(scene())
+    databases.drop(url)
+
+
+def test_what_is_edited_on_discord_while_in_doubt_is_found_again_and_changed(databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting("discord", tmp_path, url, classes=("Vic",)) as chats:
+            chats.double.mishaps.plan([Mishap(Kind.RESET_AFTER)], on="/messages")
+            await chats.posts("post 0")
+            await asyncio.sleep(0.5)
+            await chats.posts("post 0")
+            await chats.rests()
+            assert chats.shows("Vic") == ["<post 0 r2>"]
+            assert chats.states("Vic") == {"post 0": outbox.SENT}
+
+    hurry(scene())
+    databases.drop(url)
+
+
+def test_a_chat_that_has_to_wait_longer_than_a_lease_lasts_gets_everything_once(databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting("telegram", tmp_path, url, classes=("Vic", "Bologna")) as chats:
+            for number in range(50):
+                await chats.posts(f"post {number}", to=("Vic",))
+            for number in range(50, 90):  # delivery looks around meanwhile
+                await chats.posts(f"post {number}", to=("Bologna",))
+                await asyncio.sleep(4)
+            await chats.rests()
+            assert chats.shows("Vic") == [f"<post {number} r1>" for number in range(50)]
+            assert len(chats.double.calls("sendMessage")) == 90
+
+    hurry(scene())
+    databases.drop(url)

@@ -105,7 +105,9 @@ def test_no_chat_gets_more_than_its_windows_and_none_waits_for_another():
         await asyncio.gather(*busy)
         at = [moment for name, moment in given if name == "busy"]
         for each in windows:
-            assert all(later - earlier >= each.seconds for earlier, later in zip(at, at[each.count :], strict=False))
+            assert all(
+                later - earlier > each.seconds - 0.01 for earlier, later in zip(at, at[each.count :], strict=False)
+            )
         assert at[-1] - at[0] < 4 * 60 + 25
 
     hurry(scene(), still=0.0)

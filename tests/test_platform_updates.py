@@ -359,3 +359,24 @@ async def test_a_repeated_a_malformed_and_a_late_interaction_stop_nothing_on_dis
             assert double.identifies == 1
             for words in ("only once", "still here", "while it was cut"):
                 assert notes(url, words) == 1
+
+
+def test_after_a_week_of_silence_telegram_counts_from_anywhere(databases, tmp_path):
+    url, cast = databases.fresh("sqlite", "project")
+
+    async def scene():
+        async with talking(tmp_path, url, cast) as door:
+            role = cast["Bologna"][1]
+            for number in (900_000, 1000, 1001):
+                # The real server hands out what came last, whatever its number; the double confirms by number.
+                door.double.feed.confirmed = 0
+                words = f"/icebreaker answer language:en text:number {number}"
+                door.double.inject(an_update(door, role, number, words))
+                await all_is_heard(door)
+                assert notes(url, f"number {number}") == 1
+            polls = door.double.feed.polls
+            await asyncio.sleep(25)
+            assert door.double.feed.polls - polls < 5, "it asks and asks"
+
+    hurry(scene())
+    databases.drop(url)

@@ -354,3 +354,24 @@ async def test_an_edit_that_changes_nothing_is_no_error(opened):
     assert all(each.status == 400 for each in edits)
     with with_states.connect() as connection:
         assert connection.exec_driver_sql("SELECT DISTINCT state FROM delivery").scalars().all() == ["sent"]
+
+
+async def test_a_picture_that_is_too_large_is_not_even_fetched(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    user = int(pupil.user)
+    await hears(opened, double.say(user, user, "/icebreaker answer"))
+    await hears(opened, double.say(user, user, "la plaça major"))
+    await hears(opened, double.send_document(user, user, bytes(11 * 1024 * 1024), name="x.png", mime="image/png"))
+    skip = next(data for _, data in buttons_on(shown(opened, user)) if "skip" in data)
+    heard = await hears(opened, double.press(user, shown(opened, user), skip).update_id)
+    assert heard.says("This picture is too large")
+    assert heard.kept["text"] == "la plaça major"
+    assert not [each for each in double.requests if each.method.startswith("/file")]
+
+
+async def test_who_may_not_run_a_command_has_nothing_fetched(opened):
+    double, user = opened.door.double, opened.door.double.user("Somebody")
+    double.world.chats[user].bot = "member"
+    sent = double.send_photo(user, user, photo().content, caption="/icebreaker answer text:hola")
+    assert (await hears(opened, sent)).refused
+    assert not double.calls("getFile")

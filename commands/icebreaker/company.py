@@ -77,11 +77,28 @@ def publish(context: Context, contribution: Contribution) -> None:
     known = teams.teams_with(
         context.connection, person_id=contribution.person_id, classroom_id=contribution.classroom_id
     )
-    where = [each.place_id for each in known if each.round_id == contribution.round_id]
-    if contribution.shown_text is None or not where:
+    meeting = [each for each in known if each.round_id == contribution.round_id]
+    if contribution.shown_text is None or not meeting:
         context.withdraw(subject)
+        context.withdraw(f"notice {contribution.id}")
         return
+    where = [each.place_id for each in meeting]
     context.post(as_shown(context, contribution), subject=subject, to=where, about=contribution.person_id)
+    for team in meeting:
+        _bring_to_chats(context, contribution, team)
+
+
+def _bring_to_chats(context: Context, contribution: Contribution, team: Team) -> None:
+    """Whoever is in the group and comes through a chat reads it there, and answers by replying to it."""
+    others = [each.person_id for each in team.members if each.person_id != contribution.person_id]
+    chats = places.chats_of_persons(context.connection, others, contribution.project_id)
+    card = as_shown(
+        context,
+        contribution,
+        topic=Text("Group {number}", number=team.number),
+        reply_action=again(contribution),
+    )
+    context.post(card, subject=f"notice {contribution.id}", to=chats, about=contribution.person_id)
 
 
 def again(contribution: Contribution) -> Action:
@@ -93,6 +110,7 @@ def announce(context: Context, which: Round, team: Team) -> None:
     """Say in a group's place who it is, and tell its members; said again, it edits what was said."""
     members = Items(tuple(Text("{alias} ({school})", alias=each.alias, school=each.school) for each in team.members))
     title = Text("You are in group {number}.", number=team.number)
+    say_it = Action("icebreaker say", {"round": which.id})
     context.post(
         Message(
             topic=Text("Group {number}", number=team.number),
@@ -111,7 +129,14 @@ def announce(context: Context, which: Round, team: Team) -> None:
         for place in places.places_of_person(context.connection, each.person_id, context.project.id)
     ]
     context.post(
-        Message(topic=Text("Icebreaker"), title=title, lines=(Text("{members}", members=members),), place=team.key),
+        Message(
+            topic=Text("Icebreaker"),
+            title=title,
+            lines=(Text("{members}", members=members),),
+            buttons=(Button(label=Text("Write to your group"), action=say_it),),
+            place=team.key,
+            reply_action=say_it,
+        ),
         subject=f"company {team.id}",
         to=own,
     )
