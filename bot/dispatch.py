@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from bot.adapters.adapter import Capabilities
 from bot.again import again, fingerprint_of
-from bot.arguments import clean, clean_text, offered, read_arguments, with_options
+from bot.arguments import clean, clean_text, read_arguments, with_options
 from bot.dialogue import CONTINUE, WORDS, Dialogue, Turn
 from bot.language import Languages
 from bot.seal import Seal
@@ -76,37 +77,45 @@ class Dispatch:
 
     async def __call__(self, call: Call) -> Answer:
         """Answer a Call, once its effects are durable. The same event gets the same answer and has one effect."""
-        said = call.command in {WORDS, CONTINUE}
-        turn = await asyncio.to_thread(self._hear, call) if said else Turn(call=call)
-        command = self.catalogue.find(turn.call.command) if turn.reply is None else None
-
-        def project_of(connection: Connection) -> int | None:
-            # At a door there is no project yet: who comes in comes in one at a time, so that a code opens once.
-            return project_for(connection, turn.call.origin) or NO_PROJECT
-
-        fingerprint = fingerprint_of(call, command)
+        turn, fingerprint = Turn(call=call), fingerprint_of(call, self.catalogue.find(call.command))
         try:
-            whole, prepared = await self._prepare(turn.call, command) if turn.reply is None else (turn.call, None)
-            meant = replace(turn, call=whole)
-            answer = await self.writer.run(
-                lambda connection: self._receive(connection, meant, command, fingerprint, prepared), project_of
-            )
-        except Exception as error:  # noqa: BLE001  (whatever a command raises, its person gets a kind sentence)
+            if call.command in {WORDS, CONTINUE}:
+                turn = await asyncio.to_thread(self._hear, call)
+            answer = await self._act(turn, fingerprint)
+        except Exception as error:
+            able = self.capabilities.get(call.origin.platform)
+            if able is not None and able.repeats and isinstance(error, OperationalError):
+                raise  # the database is locked or full: it comes again, and nothing is lost
             reference = "".join(secrets.choice(ALPHABET) for _ in range(6))
-            name = turn.call.command if command else "an unknown command"
+            name = turn.call.command if self.catalogue.find(turn.call.command) else "an unknown command"
             LOG.error("%s failed, reference %s: %s", name, reference, without_words(error))  # noqa: TRY400  (see there)
             answer = await self.writer.run(
-                lambda connection: self._fail(connection, call, fingerprint, reference), project_of
+                lambda connection: self._fail(connection, call, fingerprint, reference), self._locked_by(call)
             )
         if answer.posted:
             self.wake()
         return answer
 
+    async def _act(self, turn: Turn, fingerprint: str) -> Answer:
+        """What was meant is done."""
+        command = self.catalogue.find(turn.call.command) if turn.reply is None else None
+        whole, prepared = await self._prepare(turn.call, command) if turn.reply is None else (turn.call, None)
+        meant = replace(turn, call=whole)
+        return await self.writer.run(
+            lambda connection: self._receive(connection, meant, command, fingerprint, prepared),
+            self._locked_by(turn.call),
+        )
+
+    @staticmethod
+    def _locked_by(call: Call) -> Callable[[Connection], int]:
+        # At a door there is no project yet: who comes in comes in one at a time, so that a code opens once.
+        return lambda connection: project_for(connection, call.origin) or NO_PROJECT
+
     def _hear(self, call: Call) -> Turn:
         """What somebody means with plain words, or with the next part of what they are asked."""
         with self.reader.connect() as connection, connection.begin():
             identity = self._identify(connection, call)
-            voice = self.languages.voice(self._locale(identity, call), "UTC")
+            voice = self.languages.voice(self.locale(identity, call.origin), "UTC")
             door = identity.person is None and call.origin.own == (call.origin.chat or call.origin.place)
             return self._dialogue(connection).hear(call, voice, door=door)
 
@@ -152,20 +161,6 @@ class Dispatch:
     async def look(self, call: Call) -> Answer:
         """Answer a Call that only reads, without remembering it: what pages are made of."""
         return await asyncio.to_thread(self._look, call)
-
-    async def offer(self, origin: Origin, path: str, name: str, typed: str) -> list[tuple[str, str]]:
-        """What can be chosen for a parameter just now and holds what is typed, as (value, label)."""
-        return await asyncio.to_thread(self._offer, origin, path, name, typed)
-
-    def _offer(self, origin: Origin, path: str, name: str, typed: str) -> list[tuple[str, str]]:
-        command = self.catalogue.find(path)
-        with self.reader.connect() as connection, connection.begin():
-            identity = identify(connection, origin, self.clock())
-            wanted = next((each for each in command.parameters if each.name == name), None) if command else None
-            if command is None or wanted is None or role_of(identity) < command.role:
-                return []
-            voice = self.languages.voice(self._locale(identity, Call(command=path, origin=origin)), "UTC")
-            return offered(connection, identity, wanted, typed, voice)
 
     def _look(self, call: Call) -> Answer:
         with self.reader.connect() as connection, connection.begin():
@@ -223,7 +218,7 @@ class Dispatch:
         identity = self._identify(connection, call)
         role = role_of(identity)
         if command is None:
-            voice = self.languages.voice(self._locale(identity, call), "UTC")
+            voice = self.languages.voice(self.locale(identity, call.origin), "UTC")
             unknown = unknown_command(clean_text(call.command), self.catalogue, role, voice)
             return self._answer(identity, call, unknown, command)
         if role < command.role:
@@ -233,7 +228,7 @@ class Dispatch:
             call=call,
             identity=identity,
             role=role,
-            locale=self._locale(identity, call),
+            locale=self.locale(identity, call.origin),
             connection=connection,
             now=now,
             due=now,
@@ -281,20 +276,20 @@ class Dispatch:
         zone = identity.classroom.zone if identity.classroom else "UTC"
         return Answer(
             reply=reply,
-            locale=self._locale(identity, call),
+            locale=self.locale(identity, call.origin),
             zone=zone,
             person_id=identity.person.id if identity.person else None,
             posted=posted,
             private=(command is not None and command.private) or is_at_home(call.origin, identity),
         )
 
-    def _locale(self, identity: Identity, call: Call) -> str:
+    def locale(self, identity: Identity, origin: Origin) -> str:
         """The person's language, then the classroom's, then what the platform says, then the project's."""
         return self.languages.pick(
             (
                 identity.person.locale if identity.person else None,
                 identity.classroom.locale if identity.classroom else None,
-                call.origin.locale_hint,
+                origin.locale_hint,
                 identity.project.locale if identity.project else None,
             )
         )

@@ -220,9 +220,7 @@ def put(
     about_id: int | None,
     now: datetime,
 ) -> None:
-    """Post a packed message to places within reach. The same subject again edits the post wherever it already is;
-    where that has come out of reach, it counts as refused.
-    """
+    """Post a packed message to places in reach. The same subject again edits it there, or else counts as refused."""
     row = {
         "project_id": project_id,
         "subject": subject,

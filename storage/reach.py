@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from storage.places import DESK, place
+from storage.places import DESK, OWN, place
 
 _refuse = (
     update(place)
@@ -25,6 +25,7 @@ _besides = (
         place.c.id != _lost.c.id,
         place.c.kind == bindparam("kind"),
         place.c.unreachable_at.is_(None),
+        _lost.c.kind != OWN,
         or_(_lost.c.classroom_id.is_(None), _lost.c.classroom_id == place.c.classroom_id),
     )
     .order_by(place.c.id)
@@ -47,5 +48,7 @@ def lose(connection: Connection, place_id: int, now: datetime) -> None:
 
 
 def teachers_places_besides(connection: Connection, place_id: int) -> tuple[int, ...]:
-    """Where the teachers of a place can be told about it: their other desks; without a class, the project's."""
+    """Where the teachers of a place can be told about it: their other desks; without a class, the project's. Whoever
+    closes a private chat of their own is nobody else's business.
+    """
     return tuple(connection.scalars(_besides, {"place": place_id, "kind": DESK}))

@@ -84,9 +84,9 @@ class DiscordDoor:
     async def does(self, who: Someone, command: str, *, at: str, event: str | None, arguments: dict) -> Answer:
         user, channel = self.user(who.role.account), self.channel(who, at)
         # No client sends half a character.
-        command = command.encode("utf-8", "replace").decode()
+        command = _whole(command)
         arguments = {
-            name: each if is_file(each) else str(each).encode("utf-8", "replace").decode()
+            _whole(name): each if is_file(each) else _whole(str(each))
             for name, each in arguments.items()
         }
         if event in self.events:
@@ -230,6 +230,10 @@ class DiscordDoor:
                 assert squeezed(line) in shown, f"{line!r} is not in {shown!r}"
         left = [each["content"] for each in there.values() if int(each["author"]["id"]) == self.double.bot_id]
         assert set(left) <= {"old"}, left
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _answers(task: asyncio.Task, interaction: Interaction) -> bool:

@@ -76,11 +76,12 @@ class Capabilities:
     """What differs between platforms and matters to the core.
 
     `questions` is how many it can ask at once (None: any number), `recognises` for how long it knows that something
-    sent again is the same.
+    sent again is the same. `repeats` says that it tells us again what we could not take in.
     """
 
     questions: int | None = None
     recognises: timedelta = timedelta(0)
+    repeats: bool = False
 
 
 class Adapter(Protocol):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 # A little less than what is allowed: what leaves us evenly arrives less evenly.
 MARGIN = 0.985
-# How much of a delay is caught up with at most, in turns.
+# How much of a delay is caught up with at most, in turns: more would come in bursts, with silence between them.
 CATCH_UP = 1.0
 PLACES_REMEMBERED = 4096
 
@@ -26,11 +26,23 @@ class Window:
     seconds: float
 
 
+@dataclass(eq=False, slots=True)
+class Turn:
+    """When it was somebody's turn, and when they had the platform's answer."""
+
+    given: float
+    answered: float | None = None
+
+    def arrived(self, way: float) -> float:
+        """When it was with the platform, if the fastest answer took `way`: with a new connection that is later."""
+        return self.given if self.answered is None else max(self.given, self.answered - way)
+
+
 @dataclass(slots=True, eq=False)
 class _Waiter:
     place: str
     windows: tuple[Window, ...]
-    turn: asyncio.Future[None]
+    turn: asyncio.Future[Turn]
 
 
 _Queue = OrderedDict[_Waiter, None]
@@ -51,11 +63,13 @@ class _Past:
 class Pace:
     """Gives turns: so many a second overall, and in each place as its windows allow; first come, first served."""
 
-    def __init__(self, rate: float, *, now: Callable[[], float] | None = None) -> None:
+    def __init__(self, rate: int, *, now: Callable[[], float] | None = None) -> None:
         """At most `rate` turns a second."""
+        self._rate = rate
         self._interval = 1.0 / (rate * MARGIN)
         self._now = now or (lambda: asyncio.get_running_loop().time())
         self._next = 0.0
+        self._lately: list[Turn] = []
         self._silence, self._silent_until = 0.0, 0.0
         self._urgent: _Queue = OrderedDict()
         self._waiting: _Queue = OrderedDict()
@@ -63,8 +77,8 @@ class Pace:
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
 
-    async def turn(self, place: str = "", windows: tuple[Window, ...] = (), *, urgent: bool = False) -> None:
-        """Wait for one's turn; `urgent` ones overtake all others."""
+    async def turn(self, place: str = "", windows: tuple[Window, ...] = (), *, urgent: bool = False) -> Turn:
+        """Wait for one's turn; `urgent` ones overtake all others. Whoever had it says when it is `over`."""
         waiter = _Waiter(place, windows, asyncio.get_running_loop().create_future())
         queue = self._urgent if urgent else self._waiting
         queue[waiter] = None
@@ -72,9 +86,13 @@ class Pace:
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._give())
         try:
-            await waiter.turn
+            return await waiter.turn
         finally:
             queue.pop(waiter, None)  # whoever went away does not wait any more
+
+    def over(self, turn: Turn) -> None:
+        """The platform has answered."""
+        turn.answered = self._now()
 
     def pause(self, seconds: float) -> None:
         """The platform asks for silence."""
@@ -106,8 +124,8 @@ class Pace:
         while self._urgent or self._waiting:
             self._changed.clear()
             now = self._now()
-            if now < self._next:
-                await asyncio.sleep(self._next - now)
+            if now < (free := self._free(now)):
+                await asyncio.sleep(free - now)
                 continue  # somebody urgent may have come meanwhile
             chosen, soonest = self._choose(now)
             if chosen is None:
@@ -115,9 +133,21 @@ class Pace:
                     await asyncio.wait_for(self._changed.wait(), max(soonest - now, 0.001))
                 continue
             self._next = max(self._next, now - CATCH_UP * self._interval) + self._interval
+            turn = Turn(now)
+            self._lately.append(turn)
             if chosen.windows:
                 self._remember(chosen, now)
-            chosen.turn.set_result(None)
+            chosen.turn.set_result(turn)
+
+    def _free(self, now: float) -> float:
+        """From when on there may be a turn: evenly, and never one too many within a little more than a second."""
+        second = self._rate * self._interval
+        way = min((each.answered - each.given for each in self._lately if each.answered is not None), default=0.0)
+        self._lately = [each for each in self._lately if each.arrived(way) + second > now]
+        full = len(self._lately) - self._rate
+        if full < 0:
+            return self._next
+        return max(self._next, sorted(each.arrived(way) for each in self._lately)[full] + second)
 
     def _choose(self, now: float) -> tuple[_Waiter | None, float]:
         """Whose turn it is, if anybody's; otherwise from when on it will be somebody's."""

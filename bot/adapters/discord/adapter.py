@@ -20,6 +20,7 @@ from bot.adapters.discord.outbound import Channel, Sheet, dress, outcome_of
 from bot.adapters.discord.wire import Wire, answering
 from bot.adapters.posting import Dressed, post
 from bot.language import Voice
+from bot.offering import offer
 from bot.settings import Settings
 from bot.writer import Writer
 from commands.call import Held, Upload
@@ -114,7 +115,7 @@ class DiscordAdapter:
             return
         if interaction.type is discord.InteractionType.autocomplete:
             call, asked = call_of(interaction, self._silta.clock), asked_for(interaction)
-            await self._answering.offer(interaction, self._silta.dispatch.offer(call.origin, *asked))
+            await self._answering.offer(interaction, offer(self._silta.dispatch, call.origin, *asked))
         elif interaction.type is not discord.InteractionType.ping:
             call = call_of(interaction, self._silta.clock)
             await self._answering.answer(interaction, self._silta.dispatch(call))

@@ -83,7 +83,7 @@ class Wire:
         self.stopped = True
 
     async def _before(
-        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, request: aiohttp.TraceRequestStartParams
+        self, _session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestStartParams
     ) -> None:
         if self.stopped:
             raise Stopped
@@ -91,7 +91,7 @@ class Wire:
             return
         if not answering.get() and self._lately() >= MOST_INVALID:
             raise TooManyRefusals
-        await self.pace.turn(urgent=answering.get())
+        context.turn = await self.pace.turn(urgent=answering.get())
         if self.stopped:
             raise Stopped  # it was refused while this one waited
 
@@ -102,8 +102,10 @@ class Wire:
             begun.out = True
 
     async def _after(
-        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
+        self, _session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
     ) -> None:
+        if turn := getattr(context, "turn", None):
+            self.pace.over(turn)
         response = request.response
         counted = not any(each in request.url.path for each in _UNCOUNTED)
         if response.status == 429:

@@ -53,7 +53,7 @@ class TelegramAdapter:
     """One bot of Telegram."""
 
     platform = PLATFORM
-    capabilities = Capabilities(questions=1)
+    capabilities = Capabilities(questions=1, repeats=True)
 
     def __init__(self, settings: Settings, writer: Writer, reader: Engine) -> None:
         """Speak with the settings' token; nothing is asked of Telegram yet."""

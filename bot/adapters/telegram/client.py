@@ -23,8 +23,8 @@ T = TypeVar("T")
 
 # Published: about 30 messages a second, 20 a minute in a group, one a second in a private chat with short bursts.
 OVERALL = 30
-IN_GROUP = (Window(20, 60.0),)
-IN_PRIVATE = (Window(4, 4.0),)
+IN_GROUP = (Window(20, 60.5),)
+IN_PRIVATE = (Window(4, 4.1),)
 
 CONNECTIONS = 64
 WAIT = 20.0
@@ -69,8 +69,9 @@ class Client:
 
     async def ask(self, what: Callable[[Bot], Awaitable[T]], *, chat: int | None = None, urgent: bool = False) -> T:
         """Ask something of Telegram when it is our turn; `chat` where it shows in one. Raises what the library does."""
+        turn = None
         if chat is not None:
-            await self.pace.turn(str(chat), IN_PRIVATE if chat > 0 else IN_GROUP, urgent=urgent)
+            turn = await self.pace.turn(str(chat), IN_PRIVATE if chat > 0 else IN_GROUP, urgent=urgent)
         if self.stopped:
             raise Stopped
         try:
@@ -81,6 +82,9 @@ class Client:
         except RetryAfter as error:
             self.pace.refused(seconds_of(error))
             raise
+        finally:
+            if turn is not None:
+                self.pace.over(turn)
         if chat is not None:
             self.pace.taken()
         return answer
