@@ -40,10 +40,10 @@ browser: .venv/.dev ## a Chromium for the tests
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/install_browser.sh
 
 test: install .venv/.dev browser ## the tests (under ten minutes)
-	@$(BIN)/pytest -m "not long"
+	@$(BIN)/pytest -m "not long" -n auto --dist worksteal
 
 test-long: install .venv/.dev browser ## the tests with their full figures
-	@$(BIN)/pytest -m "long or not long"
+	@$(BIN)/pytest -m "long or not long" -n auto --dist worksteal
 
 check: install .venv/.dev ## lint, types, contracts, format
 	@$(BIN)/ruff check .

@@ -32,7 +32,7 @@ HELLO = "hello"
 _DRAFT_LINK = re.compile(r"d[0-9]{1,17}")
 _ACTION_LINK = re.compile(r"k[0-9a-f]{24}")
 # What a button of a draft says besides an answer; no parameter is called so.
-RESERVED = {"draft", "kept", "skip", "keep", "cancel", "words"}
+RESERVED = {"draft", "kept", "skip", "keep", "pick", "cancel", "words"}
 
 DRAFT_LASTS = timedelta(hours=24)
 ACTIONS_LAST = timedelta(days=400)

@@ -14,13 +14,14 @@ from commands.call import Secret
 from commands.command import Command, Context, Group, Role
 from commands.message import Card, Message, Option, Text, refusal
 from commands.parameter import Code, Entry, Parameter
-from storage import codes, contributions, linking, people, projects
+from storage import codes, contributions, linking, people, places, projects
 
 LASTS = timedelta(minutes=15)
 
 UNKNOWN = Text("Silta does not know you here yet. Type /link where it knows you: there you get a code to type here.")
 WRONG_CODE = Text("This code links nothing. A code works once, for a quarter of an hour; ask for a new one with /link.")
 MYSELF = Text("This account is yours already.")
+LEFT = Text("Done. Silta no longer knows you here. Elsewhere you are who you were.")
 NOT_LINKED = Text("This account is linked to no other one.")
 
 
@@ -78,6 +79,8 @@ def undo(context: Context, *, who: int | None = None) -> Message:
     """Two that became one are two again: by themselves, or by a coordinator of their project."""
     known = {each.id: each for each in linking.merges_in(context.connection, context.project.id)}
     own = linking.concerns(context.connection, context.me.id) & known.keys()
+    if who is None and not own:
+        return _leave(context)
     number = who if who is not None else max(own, default=None)
     if number not in known or not (number in own or context.role >= Role.COORDINATOR):
         return refusal(NOT_LINKED)
@@ -91,6 +94,17 @@ def undo(context: Context, *, who: int | None = None) -> Message:
             context.reseat(seat)
     context.record("link undo", f"person {known[number].into_id}")
     return Message(lines=(Text("Done. These are two again, each with what was theirs."),))
+
+
+def _leave(context: Context) -> Message:
+    """An account that was only ever one's own second one is nobody's again; on the web that is signing out."""
+    origin = context.call.origin
+    if origin.platform == places.WEB or people.count_accounts(context.connection, context.me.id) == 1:
+        return refusal(NOT_LINKED)
+    people.sign_out(context.connection, platform=origin.platform, user=origin.account)
+    places.forget_chat(context.connection, platform=origin.platform, key=origin.own)
+    context.record("link undo", f"person {context.me.id}")
+    return Message(lines=(LEFT,))
 
 
 def _show_anew(context: Context, changed: tuple[int, ...]) -> None:

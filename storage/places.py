@@ -100,6 +100,9 @@ _home = (
     .order_by(place.c.id.desc())
     .limit(1)
 )
+_forget_chat = delete(place).where(
+    place.c.platform == bindparam("platform"), place.c.key == bindparam("key"), place.c.kind == OWN
+)
 _forget_chats = delete(place).where(
     place.c.person_id == bindparam("person"), place.c.kind == OWN, place.c.platform != WEB
 )
@@ -242,6 +245,11 @@ def move_place(connection: Connection, *, platform: str, key: str, to: str) -> N
 def forget_chats(connection: Connection, person_id: int) -> None:
     """Somebody has left: what their private chats are called is forgotten, with what was sent there."""
     connection.execute(_forget_chats, {"person": person_id})
+
+
+def forget_chat(connection: Connection, *, platform: str, key: str) -> None:
+    """A private chat is nobody's any more."""
+    connection.execute(_forget_chat, {"platform": platform, "key": key})
 
 
 def home_of(connection: Connection, person_id: int) -> str | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PLATFORM = "discord"
 TASK = "discord.py: on_"
-TEXT_INPUT = 4
+SELECT, TEXT_INPUT = 3, 4
 
 
 @dataclass
@@ -85,10 +85,7 @@ class DiscordDoor:
         user, channel = self.user(who.role.account), self.channel(who, at)
         # No client sends half a character.
         command = _whole(command)
-        arguments = {
-            _whole(name): each if is_file(each) else _whole(str(each))
-            for name, each in arguments.items()
-        }
+        arguments = {_whole(name): each if is_file(each) else _whole(str(each)) for name, each in arguments.items()}
         if event in self.events:
             await self.double.repeat(self.events[event])
             return await self._again(who, self.events[event])
@@ -168,6 +165,12 @@ class DiscordDoor:
         user = self.user(who.role.account)
         while isinstance(answer.reply, Form) and answer.draft == draft:
             last = self.last[who.role.account]
+            if last.modal is None and (pick := _pick(last.messages[-1])):
+                name = pick["custom_id"].partition("pick=")[2]
+                chosen = [str(typed.get(name, answer.reply.given.get(name, "")))]
+                done = await self.double.press(user, last.messages[-1], pick["custom_id"], values=chosen)
+                answer = await self._heard(who, done)
+                continue
             if last.modal is None:
                 go_on = carry(Action("continue", {"draft": draft}))[0]
                 await self._heard(who, await self.double.press(user, last.messages[-1], go_on))
@@ -243,6 +246,11 @@ def _answers(task: asyncio.Task, interaction: Interaction) -> bool:
     frame = task.get_coro().cr_frame
     args = frame.f_locals.get("args", ()) if frame else ()
     return any(getattr(each, "id", None) == interaction.id for each in args)
+
+
+def _pick(message: dict) -> dict | None:
+    """The list to choose from under a message."""
+    return next((each for each in _walk(message.get("components", [])) if each["type"] == SELECT), None)
 
 
 def _typed(value: object, part: dict) -> object:

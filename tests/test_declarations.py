@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from bot.dialogue import RESERVED
 from bot.language import Voice, load_languages
 from commands.catalogue import CATALOGUE
 from commands.command import Command, Group
@@ -138,3 +139,15 @@ def ambiguous(names: list[tuple[str, str]]) -> list[str]:
     """Names that two would answer to, or that cannot be typed as one word."""
     answering = Counter(word for pair in names for word in {pair[0], pair[1].casefold()})
     return [word for word, count in answering.items() if count > 1 or len(word.split()) != 1]
+
+
+@pytest.mark.parametrize(("group", "command"), COMMANDS)
+def test_no_parameter_is_called_what_a_drafts_button_says(group: Group, command: Command) -> None:
+    assert not {each.name for each in command.parameters} & RESERVED
+
+
+@pytest.mark.parametrize(("group", "command"), COMMANDS)
+def test_words_beside_a_file_name_one_that_is_asked_before_them(group: Group, command: Command) -> None:
+    names = [each.name for each in command.parameters]
+    for each in command.parameters:
+        assert not each.beside or names.index(each.beside) < names.index(each.name)

@@ -162,9 +162,21 @@ async def test_more_than_five_parts_go_on_through_a_button(opened):
     first = opened.door.last[newcomer.role.account].modal
     assert len(first["components"]) == 5
     heard = await newcomer.fills(alias="Anna", school="Lisboa", name="8A", country="PT", language="es")
-    assert heard.asks == ("zone",), "a form after a form: only a button leads to it"
+    assert heard.asks == ("zone",), "a form after a form is none: one choice is a list"
     assert opened.door.last[newcomer.role.account].modal is None
     assert (await newcomer.fills(zone="Europe/Lisbon")).says("Welcome, Anna")
+
+
+async def test_a_list_to_choose_from_works_after_any_restart(opened):
+    await opened.teacher("Vic").says("/icebreaker open prompt:window")
+    pupil = opened.pupil("Vic")
+    heard = await pupil.does("icebreaker answer", text="la plaça")
+    assert heard.asks == ("round",)
+    answer = pupil.answer
+    async with started_anew(opened) as later:
+        again = later.pupil("Vic")
+        again.answer = answer
+        assert (await again.fills(round="2")).says("Thank you")
 
 
 async def test_what_was_wrong_is_said_before_the_form_opens_again(opened):

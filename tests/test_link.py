@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from commands.link import MYSELF, NOT_LINKED, UNKNOWN, WRONG_CODE
+from commands.link import LEFT, MYSELF, NOT_LINKED, UNKNOWN, WRONG_CODE
 from commands.project.doors import WRONG_CODE as NO_DOOR
 
 
@@ -142,3 +142,12 @@ async def test_the_code_is_kept_nowhere(opened):
     await opened.stranger().says(f"/link {code}", at="")
     assert opened.remembers(code) == set()
     assert opened.remembers(code.replace("-", "")) == set()
+
+
+@pytest.mark.parametrize("door", ["sqlite by discord", "sqlite by telegram"], indirect=True)
+async def test_a_second_account_of_ones_own_is_given_up_where_it_is(opened):
+    pupil, account = opened.pupil("Vic"), opened.stranger()
+    await account.says(f"/link {await code_of(pupil)}", at="")
+    assert (await account.says("/link undo", at="")).says(LEFT)
+    assert (await account.says("/me", at="")).says("First come in")
+    assert (await pupil.says("/me", at="own")).says("What Silta keeps about you")

@@ -63,7 +63,7 @@ def marks(texts):
     return re.findall(r"<(post \d+) r(\d+)>", " ".join(texts))
 
 
-@pytest.mark.parametrize("number", [80, pytest.param(2000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [40, pytest.param(2000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_nothing_is_lost_unseen_or_doubled_whatever_happens_on_the_way(platform, number, databases, tmp_path):
     url, _ = databases.fresh("sqlite", "empty")

@@ -153,7 +153,7 @@ def copied(url, name):
 @pytest.mark.parametrize(
     ("number", "webhook"),
     [
-        pytest.param(1000, False, id="polling"),
+        pytest.param(500, False, id="polling"),
         pytest.param(200, True, id="webhook"),
         *(pytest.param(10_000, each, marks=pytest.mark.long) for each in (False, True)),
     ],

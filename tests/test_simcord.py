@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -184,7 +185,7 @@ async def test_a_button_on_a_post_opens_the_form(sim):
     assert "Thank you" in said(await sim.pupil.submit_modal(form, {"text": "la torre"}))
 
 
-async def test_more_than_five_parts_go_on_through_a_button(sim):
+async def test_a_form_of_six_parts_goes_on_through_a_button(sim):
     code = (await sim.it.teacher(HERE).says("/project invite partner")).codes[0]
     newcomer = sim.guild.add_member(sim.env.create_user("newcomer"))
     first = await newcomer.slash(sim.channel, "project join", code=code)
@@ -201,9 +202,9 @@ async def test_a_post_calls_nobody_is_changed_where_it_stands_and_taken_away(sim
     first = await sim.publishes(f"@everyone <@{sim.teacher.id}> la torre")
     assert (first.mentions, first.mention_everyone) == ([], False)
     assert all(each["allowed_mentions"] == {"parse": []} and each["enforce_nonce"] for each in sim.posted)
-    nonces = [each["nonce"] for each in sim.posted]
+    nonces = [each["nonce"] for each in sim.posted]  # where there is none, the library makes one up, without strokes
+    assert all(re.fullmatch(r"\d+-\d+-\d+", each) and len(each) <= 25 for each in nonces)
     assert len(set(nonces)) == len(nonces)
-    assert all(0 < len(each) <= 25 for each in nonces)
     changed = await sim.publishes("la fontana")
     assert changed.id == first.id
     assert changed.edited_at
@@ -216,7 +217,8 @@ async def test_a_post_calls_nobody_is_changed_where_it_stands_and_taken_away(sim
 
 async def test_a_reply_to_a_post_is_an_answer_and_chatter_is_nobodys_business(sim):
     post = sim.channel.last_message
-    await sim.pupil.send(sim.channel, "what a lovely secret")
+    chatter = await sim.pupil.send(sim.channel, "what a lovely secret")
+    assert sim.channel.last_message.id == chatter.id
     assert sim.it.remembers("lovely secret") == set()
     await sim.pupil.send(sim.channel, "la torre", reply_to=post)
     told = sim.channel.last_message

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import discord
 from discord.utils import MISSING
 
-from bot.adapters.chat import asked, bubbles, questions, too_long
+from bot.adapters.chat import asked, bubbles, choices, labelled, questions, too_long
 from bot.adapters.discord import dialect, forms
 from bot.adapters.discord.outbound import Sheet, files_of, sheets
 from bot.dialogue import CONTINUE
@@ -105,10 +105,13 @@ class Answering:
         parts = asked(form, self.silta.dispatch.catalogue)[: forms.AT_ONCE]
         text = dialect.written(questions(form, parts, voice))
         go_on = Action(CONTINUE, {"draft": draft})
-        buttons = (
-            Button(label=WRITE_IT, action=go_on, main=True),
-            Button(label=CANCEL, action=Action(CONTINUE, {**go_on.arguments, "cancel": 1})),
-        )
+        cancel = Button(label=CANCEL, action=Action(CONTINUE, {**go_on.arguments, "cancel": 1}))
+        options = labelled(choices(parts[0], form), voice) if len(parts) == 1 else []
+        if 0 < len(options) <= forms.MOST_OPTIONS:  # one choice needs no form
+            carries = Action(CONTINUE, {**go_on.arguments, "pick": parts[0].name})
+            pick = dialect.Pick(carries=carries, options=tuple(options), given=form.given.get(parts[0].name, ""))
+            return Sheet(text=text[: dialect.MOST_TEXT], buttons=(cancel,), pick=pick, voice=voice)
+        buttons = (Button(label=WRITE_IT, action=go_on, main=True), cancel)
         return Sheet(text=text[: dialect.MOST_TEXT], buttons=buttons, voice=voice)
 
     async def _say(self, interaction: discord.Interaction, reply: Message, voice: Voice) -> None:

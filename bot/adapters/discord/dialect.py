@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import discord
 
 from bot.adapters.chat import END_ISOLATE, ISOLATE, carry
 from bot.language import Span, Voice
+from commands.call import Action
 from commands.message import Button
 
 MOST_TEXT = 2000
 MOST_LABEL = 80
 MOST_BUTTONS = 25
 MOST_ALT = 1024
+MOST_OPTION = 100
 
 # Discord's own helper leaves @everyone, <@1> and links; with a stroke before every mark nothing is left to read.
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
@@ -40,10 +43,27 @@ def written(spans: Iterable[Span]) -> str:
     return "".join(said(span) for span in spans)
 
 
-def view(buttons: Iterable[Button], voice: Voice) -> discord.ui.View | None:
-    """Buttons under a message. Presses are heard as what they carry, so the library need not remember them."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pick:
+    """A list to choose from: what it carries says which question that answers, and of which draft."""
+
+    carries: Action
+    options: tuple[tuple[str, str], ...]
+    given: str = ""
+
+
+def view(buttons: Iterable[Button], voice: Voice, pick: Pick | None = None) -> discord.ui.View | None:
+    """A list to choose from and buttons under a message. What is chosen and pressed is heard as what they carry, so the
+    library need not remember them.
+    """
     shown = discord.ui.View(timeout=None)
     shown.stop()
+    if pick is not None:
+        options = [
+            discord.SelectOption(label=shortened(label, MOST_OPTION), value=value, default=value == pick.given)
+            for value, label in pick.options
+        ]
+        shown.add_item(discord.ui.Select(custom_id=carry(pick.carries)[0], options=options))
     once = {carry(each.action)[0]: each for each in reversed(list(buttons))}  # the same one twice is refused
     for each in list(reversed(once.values()))[:MOST_BUTTONS]:
         style = discord.ButtonStyle.primary if each.main else discord.ButtonStyle.secondary

@@ -45,12 +45,13 @@ class Sheet:
     text: str
     buttons: tuple[Button, ...] = ()
     media: tuple[Media, ...] = ()
+    pick: dialect.Pick | None = None
     voice: Voice
 
     @property
     def view(self) -> discord.ui.View | None:
-        """The buttons, as the library has them."""
-        return dialect.view(self.buttons, self.voice)
+        """What can be pressed and chosen, as the library has it."""
+        return dialect.view(self.buttons, self.voice, self.pick)
 
 
 def dress(message: Message, voice: Voice, address: str) -> Dressed[Sheet]:
