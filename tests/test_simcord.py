@@ -1,10 +1,10 @@
 """A second opinion on Discord: simcord, which others wrote, agrees with what our own double says of the adapter.
 
-It takes the place of the wire: requests and events are as discord.py makes them, but nothing is logged in, paced,
-limited or connected, so `client.converse` and `wire` are none of its business. It knows no nonces (what is asked for
-is compared, not what Discord makes of it), no people of other languages, no replies that ping nobody, no event sent
-twice and no file's own content type, and it counts neither choices nor the lengths in the menu. There only our double
-can say something.
+It takes the place of the wire: requests and events are as discord.py makes them, but nothing is paced, limited or
+connected, so `client.converse` and `wire` are none of its business. It takes a nonce and forgets it (here stands what
+is asked for, not what Discord makes of it), knows nobody whose Discord is not in English, no reply that pings nobody,
+no event and no form sent twice, and no address that expires; it takes a menu, proposals and a form after a form without
+a look at Discord's limits. Of all that only our own double can say something.
 """
 
 from __future__ import annotations
@@ -185,17 +185,22 @@ async def test_a_button_on_a_post_opens_the_form(sim):
     assert "Thank you" in said(await sim.pupil.submit_modal(form, {"text": "la torre"}))
 
 
-async def test_a_form_of_six_parts_goes_on_through_a_button(sim):
+async def test_the_sixth_part_of_a_form_is_a_list_to_choose_from(sim):
     code = (await sim.it.teacher(HERE).says("/project invite partner")).codes[0]
     newcomer = sim.guild.add_member(sim.env.create_user("newcomer"))
     first = await newcomer.slash(sim.channel, "project join", code=code)
     typed = {"alias": "Anna", "school": "Lisboa", "name": "8A", "country": "PT", "language": ["es"]}
     assert asked(first) == list(typed)
     between = await newcomer.submit_modal(first, typed)
-    assert between.modal is None, "a form after a form: only a button leads to it"
-    last = await newcomer.click(between.response, label=sim.it.english.say(WRITE_IT))
-    assert asked(last) == ["zone"]
-    assert "Anna" in said(await newcomer.submit_modal(last, {"zone": ["Europe/Lisbon"]}))
+    assert between.modal is None, "a form after a form opens nowhere"
+    assert "Anna" in said(await newcomer.select(between.response, ["Europe/Lisbon"]))
+
+
+async def test_a_form_with_a_mistake_goes_on_through_a_button(sim):
+    wrong = await sim.pupil.slash(sim.channel, "icebreaker answer", text="ä" * 1001)
+    assert "This is 1 character too long" in said(wrong)
+    form = await sim.pupil.click(wrong.response, label=sim.it.english.say(WRITE_IT))
+    assert "Thank you" in said(await sim.pupil.submit_modal(form, {"text": "ä" * 1000}))
 
 
 async def test_a_post_calls_nobody_is_changed_where_it_stands_and_taken_away(sim):
