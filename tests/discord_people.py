@@ -95,11 +95,9 @@ class People(Postbox):
         body: dict = {"content": content}
         if reply_to is not None:
             body["message_reference"] = {"message_id": str(reply_to)}
+            body["allowed_mentions"] = {"parse": ["users", "everyone"], "replied_user": ping}
         plain = {index: (file[0], file[1]) for index, file in enumerate(files.values())}
         message = self.write(channel_id, user_id, body, plain)
-        if reply_to is not None and ping:
-            author = message["referenced_message"]["author"]
-            message["mentions"] = [*message["mentions"], author]
         self.announce("MESSAGE_CREATE", message)
         return int(message["id"])
 

@@ -207,6 +207,10 @@ class Postbox(World):
         listed = {str(person) for person in (allowed or {}).get("users") or []}
         named = dict.fromkeys(re.findall(r"<@!?(\d+)>", content))
         pinged = [person for person in named if int(person) in self.people and ("users" in parse or person in listed)]
+        answered = self.written.get(int((body.get("message_reference") or {}).get("message_id") or 0))
+        # Whoever is answered is pinged, unless the answer says that they are not.
+        if answered is not None and (allowed is None or allowed.get("replied_user")):
+            pinged = [*dict.fromkeys([*pinged, answered["author"]["id"]])]
         everyone = "everyone" in parse and re.search("@(everyone|here)", content) is not None
         return {"mentions": [self.people[int(p)].payload() for p in pinged], "mention_everyone": everyone}
 

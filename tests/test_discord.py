@@ -172,11 +172,9 @@ async def test_a_list_to_choose_from_works_after_any_restart(opened):
     pupil = opened.pupil("Vic")
     heard = await pupil.does("icebreaker answer", text="la plaça")
     assert heard.asks == ("round",)
-    answer = pupil.answer
     async with started_anew(opened) as later:
-        again = later.pupil("Vic")
-        again.answer = answer
-        assert (await again.fills(round="2")).says("Thank you")
+        pupil.it = later
+        assert (await pupil.fills(round="2")).says("Thank you")
 
 
 async def test_what_was_wrong_is_said_before_the_form_opens_again(opened):
@@ -242,6 +240,7 @@ async def test_a_reply_to_the_post_is_an_answer_where_content_is_granted(opened)
     assert read(told) == opened.silta.languages.voice("es", "UTC").say(IN_PRIVATE)
     private = double.messages(double.dm(int(pupil.user)))[-1]
     assert "la plaça major" not in told
+    assert posts(opened, "Vic")[-1]["mentions"] == []
     assert buttons_on(private)
 
 
