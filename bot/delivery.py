@@ -193,8 +193,8 @@ class Delivery:
     def _settle(self, connection: Connection, parcel: Parcel, outcome: Outcome, now: datetime) -> bool:
         if isinstance(outcome, Moved):
             if places.find_place(connection, parcel.platform, outcome.key) is None:
-                places.move_place(connection, platform=parcel.platform, key=parcel.key, to=outcome.key)
-                outbox.postpone(connection, parcel, now, doubtful_at=parcel.doubtful_at)
+                outbox.postpone(connection, parcel, now)
+                reach.move_place(connection, platform=parcel.platform, key=parcel.key, to=outcome.key)
                 return False
             outcome = Refused(place=True)  # where it moved to is a place already, and the old one is gone
         if isinstance(outcome, Refused) and outcome.place:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.adapters.adapter import Capabilities
 from bot.halves import Half, close, reopen, sort_out
 from bot.language import Voice
 from bot.seal import Seal
@@ -61,6 +62,7 @@ class Dialogue:
     catalogue: Catalogue
     seal: Seal
     now: datetime
+    able: Mapping[str, Capabilities]
 
     def hear(self, call: Call, voice: Voice, *, door: bool) -> Turn:
         """What is meant. `door` says that nobody knows yet who speaks."""
@@ -79,12 +81,19 @@ class Dialogue:
         )
         if meant is not None and isinstance(post := unpack(meant), Message) and post.reply_action is not None:
             return Turn(call=self._answer_to(call, post.reply_action))
-        if waiting and (half := reopen(waiting, self.seal)):
+        if waiting and self._is_answered(waiting, origin) and (half := reopen(waiting, self.seal)):
             return self._step(call, waiting, half, sort_out(call.arguments, half.left(self.catalogue)))
         said = self.catalogue.said_in(places.DOOR) if door else None
         if said and words:
             return Turn(call=_call(call, Action(said[0], {said[1].parameters[0].name: words})))
         return Turn(call=call, reply=refusal(NOT_UNDERSTOOD, buttons=(HELP,)))
+
+    def _is_answered(self, waiting: Draft, origin: Origin) -> bool:
+        """Whether plain words answer the question: where it was asked in words, and nobody else may be meant."""
+        if self.able[origin.platform].questions != 1:
+            return False
+        alone = origin.own == (origin.chat or origin.place)
+        return alone or (origin.replied_to != "" and origin.replied_to == waiting.question)
 
     def begin(self, origin: Origin, form: Form, *, private: bool) -> int:
         """Keep a form that a platform cannot ask whole; returns the draft's number."""

@@ -40,7 +40,6 @@ CHANGED_FORM = Text(
 # What a Call locks that is made where no project is yet.
 NO_PROJECT = 0
 NOT_YOURS = Text("Only teachers can do this. Ask your teacher if you need it.")
-SENT_BEFORE = Text("This was sent already. Nothing was changed.")
 COME_IN = Text("First come in with your code; then this works.")
 
 
@@ -58,6 +57,10 @@ class Answer:
     private: bool = False
     draft: int | None = None
     again: Action | None = None
+
+
+class Overtaken(Exception):  # noqa: N818  (a state, not an error)
+    """A draft went on while this was under way."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +85,8 @@ class Dispatch:
             if call.command in {WORDS, CONTINUE}:
                 turn = await asyncio.to_thread(self._hear, call)
             answer = await self._act(turn, fingerprint)
+        except Overtaken:
+            return await self(call)  # something else was answered in the same moment: what does it mean now?
         except Exception as error:
             able = self.capabilities.get(call.origin.platform)
             if able is not None and able.repeats and isinstance(error, OperationalError):
@@ -120,7 +125,9 @@ class Dispatch:
             return self._dialogue(connection).hear(call, voice, door=door)
 
     def _dialogue(self, connection: Connection) -> Dialogue:
-        return Dialogue(connection=connection, catalogue=self.catalogue, seal=self.seal, now=self.clock())
+        return Dialogue(
+            connection=connection, catalogue=self.catalogue, seal=self.seal, now=self.clock(), able=self.capabilities
+        )
 
     async def _prepare(self, call: Call, command: Command | None) -> tuple[Call, Any]:
         """The slow work before the transaction, for those alone who may run the command: files are opened, and
@@ -190,14 +197,14 @@ class Dispatch:
     def _take_turn(self, connection: Connection, turn: Turn, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
         """The next question of a draft; or what the Call is answered, and a draft of that if it asks for more."""
         if turn.reply is not None:
-            if turn.draft and turn.sealed is not None:
-                drafts.answer(connection, turn.draft.id, turn.sealed)
-            elif turn.draft:
-                drafts.end(connection, turn.draft.id)
+            if turn.draft and turn.sealed is not None and not drafts.answer(connection, turn.draft, turn.sealed):
+                raise Overtaken
+            if turn.draft and turn.sealed is None:
+                drafts.end(connection, turn.draft)
             answer = self._answer(self._identify(connection, turn.call), turn.call, turn.reply, None)
             return replace(answer, draft=turn.draft.id if turn.draft else None)
-        if turn.draft and not drafts.end(connection, turn.draft.id):
-            return self._answer(self._identify(connection, turn.call), turn.call, refusal(SENT_BEFORE), None)
+        if turn.draft and not drafts.end(connection, turn.draft):
+            raise Overtaken
         answer = self._handle(connection, turn.call, command, prepared)
         if command is not None and command.reads:
             answer = replace(answer, again=Action(turn.call.command, clean(turn.call.arguments)))
@@ -239,7 +246,7 @@ class Dispatch:
         reply = instead or command.run(context, **values)
         if isinstance(reply, Form):
             reply = with_options(context, self.catalogue, reply)
-        settle_in(connection, call.origin, identity)
+        settle_in(connection, call.origin, self.clock())
         return self._answer(identity, call, reply, command, posted=bool(context.posts))
 
     def _fail(self, connection: Connection, call: Call, fingerprint: str, reference: str) -> Answer:

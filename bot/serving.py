@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.silta import Silta
 from bot.traces import without_words
 from bot.wiring import silta
-from storage import codes, drafts, inbox, people, projects
+from storage import codes, drafts, inbox, people, projects, reach
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -145,6 +145,7 @@ def _sweep(connection: Connection, now: datetime) -> None:
     inbox.expire_arrivals(connection, now - ANSWERS_KEPT)
     people.expire_accounts(connection, now)
     codes.expire(connection, now)
+    reach.sweep(connection)
     drafts.expire(connection, now, now - ACTIONS_LAST)
 
 

@@ -22,10 +22,16 @@ def identify(connection: Connection, origin: Origin, now: datetime) -> Identity:
     here = at(origin.place)
     if here.place is None and origin.around:
         here = at(origin.around)
-    if here.place is None and here.person is not None and origin.platform != places.WEB:
+    if here.person is not None and origin.platform != places.WEB and _is_nobodys_here(here):
         home = places.home_of(connection, here.person.id)
         here = at(home, places.WEB) if home else here
     return here
+
+
+def _is_nobodys_here(here: Identity) -> bool:
+    """Whether there is no place; a private chat that was somebody else's, whose account this was, is none either."""
+    place, person = here.place, here.person
+    return place is None or (place.kind == places.OWN and person is not None and place.person_id != person.id)
 
 
 def project_for(connection: Connection, origin: Origin) -> int | None:
@@ -55,11 +61,13 @@ def role_of(identity: Identity) -> Role:
     return Role.ANYONE if teachers_only or somebody_elses or outside else role
 
 
-def settle_in(connection: Connection, origin: Origin, identity: Identity) -> None:
-    """Whoever speaks in private has their own place there from now on."""
+def settle_in(connection: Connection, origin: Origin, now: datetime) -> None:
+    """Whoever speaks in private has their own place there from now on, whoever they have just become."""
+    if not origin.own or origin.own != (origin.chat or origin.place):
+        return
+    identity = identify(connection, replace(origin, place=origin.own, around=""), now)
     home, seat = identity.place, identity.seat
-    spoken_there = origin.own and origin.own == (origin.chat or origin.place)
-    if home is None or seat is None or not spoken_there or not is_at_home(origin, identity):
+    if home is None or seat is None or not is_at_home(origin, identity):
         return
     places.assign_place(
         connection,

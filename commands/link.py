@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from commands import desk
 from commands.arrival import open_door, settle
-from commands.call import Secret
+from commands.call import Action, Secret
 from commands.command import Command, Context, Group, Role
-from commands.message import Card, Message, Option, Text, refusal
-from commands.parameter import Code, Entry, Parameter
+from commands.message import Button, Card, Form, Message, Option, Reply, Text, refusal
+from commands.parameter import Choice, Code, Parameter, Reference
 from storage import codes, contributions, linking, people, places, projects
 
 LASTS = timedelta(minutes=15)
@@ -22,6 +20,7 @@ UNKNOWN = Text("Silta does not know you here yet. Type /link where it knows you:
 WRONG_CODE = Text("This code links nothing. A code works once, for a quarter of an hour; ask for a new one with /link.")
 MYSELF = Text("This account is yours already.")
 LEFT = Text("Done. Silta no longer knows you here. Elsewhere you are who you were.")
+TEACHERS = Text("You teach here. Make the code in this account with /link, and type it in the other one.")
 NOT_LINKED = Text("This account is linked to no other one.")
 
 
@@ -31,7 +30,7 @@ def prepare(arguments: Mapping[str, str], _snapshot: None) -> tuple[str, str, st
     return fresh, codes.hashed(fresh) or "", codes.hashed(arguments.get("code", ""))
 
 
-def link(context: Context, *, code: str | None = None) -> Message:
+def link(context: Context, *, code: str | None = None, sure: str | None = None) -> Reply:
     """A code to be typed where one's other account is; or, typed there, the two become one."""
     fresh, hashed, typed = context.prepared
     if code is None:
@@ -39,21 +38,54 @@ def link(context: Context, *, code: str | None = None) -> Message:
     found = open_door(context, typed, wrong=WRONG_CODE)
     if isinstance(found, Message):
         return found
-    if found.kind != codes.LINK or found.person_id is None:
+    seats = people.seats_of(context.connection, found.person_id or 0)
+    theirs = next((seat.alias for _, seat in reversed(seats) if seat.state == people.TAKEN), None)
+    if found.kind != codes.LINK or found.person_id is None or theirs is None:
         return refusal(WRONG_CODE)
     if context.person is not None and context.person.id == found.person_id:
         return refusal(MYSELF)
+    if context.person is not None and (stop := _hindrance(context, code, found.person_id, theirs, sure)):
+        return stop
     if not codes.claim(context.connection, found.hash, context.now):
         return refusal(WRONG_CODE)
     if context.person is not None:
         _merge(context, context.person.id, found.person_id)
-    alias = settle(context, found.person_id)
+    settle(context, found.person_id)
     context.record("link", f"person {found.person_id}")
-    return Message(lines=(Text("Done. Here and there you are one person: {alias}", alias=alias),))
+    _tell(context, found.person_id)
+    return Message(lines=(Text("Done. Here and there you are one person: {alias}", alias=theirs),))
+
+
+def _hindrance(context: Context, code: str, target: int, theirs: str, sure: str | None) -> Reply | None:
+    """Somebody known already gives away all that is theirs: never a teacher's seat, and nothing unasked."""
+    if linking.gives_more(context.connection, source=context.me.id, target=target):
+        return refusal(TEACHERS)
+    if sure:
+        return None
+    return Form(
+        action=Action("link code", {"code": Secret(code)}),
+        title=Text("Everything that is yours here becomes {alias}'s. Is that you?", alias=theirs),
+        ask=("sure",),
+    )
+
+
+def _tell(context: Context, person_id: int) -> None:
+    """Whoever was linked to learns of it, wherever they are already."""
+    for project_id, seat in people.seats_of(context.connection, person_id):
+        project = projects.find_project(context.connection, project_id)
+        if project is None:
+            continue
+        context.within(project).post(
+            Message(lines=(Text("One more account is yours from now on. If that was not you, type /link undo."),)),
+            subject=f"welcome {seat.id}",
+            to=places.places_of_person(context.connection, person_id, project_id),
+            about=person_id,
+        )
 
 
 def _show_code(context: Context, fresh: str, hashed: str) -> Message:
-    if context.person is None:
+    seats = people.seats_of(context.connection, context.person.id) if context.person else ()
+    if not any(seat.state == people.TAKEN for _, seat in seats):
         return refusal(UNKNOWN)
     codes.keep(context.connection, hash=hashed, kind=codes.LINK, now=context.now, lasts=LASTS, person_id=context.me.id)
     return Message(
@@ -71,28 +103,31 @@ def _merge(context: Context, source: int, target: int) -> None:
     _show_anew(context, linking.touched(context.connection, number))
     for each in linking.closed_seats(context.connection, number):
         seat = people.find_seat(context.connection, each)
-        if seat is not None:
+        if seat is not None and context.identity.project is not None:
             context.reseat(replace(seat, state=people.REMOVED))
 
 
 def undo(context: Context, *, who: int | None = None) -> Message:
     """Two that became one are two again: by themselves, or by a coordinator of their project."""
-    known = {each.id: each for each in linking.merges_in(context.connection, context.project.id)}
-    own = linking.concerns(context.connection, context.me.id) & known.keys()
+    if context.person is None:
+        return refusal(NOT_LINKED)
+    own = linking.concerns(context.connection, context.person.id)
     if who is None and not own:
         return _leave(context)
-    number = who if who is not None else max(own, default=None)
-    if number not in known or not (number in own or context.role >= Role.COORDINATOR):
+    coordinates = context.role >= Role.COORDINATOR
+    here = {each.id for each in linking.merges_in(context.connection, context.project.id)} if coordinates else set()
+    number = who if who is not None else max(own)
+    if number not in own | here:
         return refusal(NOT_LINKED)
-    changed = linking.touched(context.connection, number)
-    closed = linking.closed_seats(context.connection, number)
-    linking.unlink(context.connection, known[number])
+    changed, closed = linking.touched(context.connection, number), linking.closed_seats(context.connection, number)
+    _, target = linking.parties(context.connection, number)
+    linking.unlink(context.connection, number)
     _show_anew(context, changed)
     for each in closed:
         seat = people.find_seat(context.connection, each)
-        if seat is not None:
+        if seat is not None and context.identity.project is not None:
             context.reseat(seat)
-    context.record("link undo", f"person {known[number].into_id}")
+    context.record("link undo", f"person {target}")
     return Message(lines=(Text("Done. These are two again, each with what was theirs."),))
 
 
@@ -102,7 +137,7 @@ def _leave(context: Context) -> Message:
     if origin.platform == places.WEB or people.count_accounts(context.connection, context.me.id) == 1:
         return refusal(NOT_LINKED)
     people.sign_out(context.connection, platform=origin.platform, user=origin.account)
-    places.forget_chat(context.connection, platform=origin.platform, key=origin.own)
+    places.forget_chats(context.connection, context.me.id)
     context.record("link undo", f"person {context.me.id}")
     return Message(lines=(LEFT,))
 
@@ -122,10 +157,19 @@ def _show_anew(context: Context, changed: tuple[int, ...]) -> None:
             desk.clear(inside, found)
 
 
-def linked_here(connection: Connection, project_id: int) -> tuple[Option, ...]:
-    """Who in a project turned out to be one with somebody else."""
-    return tuple(
-        Option(str(each.id), f"{each.alias}, {each.school}") for each in linking.merges_in(connection, project_id)
+def linked(context: Context) -> Message:
+    """For a coordinator: who turned out to be one with somebody else, each with a button that makes them two again."""
+    known = linking.merges_in(context.connection, context.project.id)
+    return Message(
+        title=Text("Linked accounts"),
+        lines=() if known else (Text("Nobody has linked accounts yet."),),
+        more=tuple(
+            Message(
+                lines=(Text("{alias} · {school}", alias=each.alias, school=each.school),),
+                buttons=(Button(label=Text("Make them two again"), action=Action("link undo", {"who": each.id})),),
+            )
+            for each in known
+        ),
     )
 
 
@@ -142,16 +186,30 @@ LINK = Group(
             role=Role.ANYONE,
             private=True,
             prepare=prepare,
-            parameters=(Parameter("code", Code(), Text("The code from your other account"), required=False),),
+            parameters=(
+                Parameter("code", Code(), Text("The code from your other account"), required=False),
+                Parameter(
+                    "sure", Choice(options=(Option("yes", Text("Yes, that is me")),)), Text("Sure"), required=False
+                ),
+            ),
+        ),
+        Command(
+            name="list",
+            run=linked,
+            word=Text("list"),
+            description=Text("Shows who has linked accounts."),
+            role=Role.COORDINATOR,
+            reads=True,
+            private=True,
         ),
         Command(
             name="undo",
             run=undo,
             word=Text("undo"),
             description=Text("Makes linked accounts two persons again."),
-            role=Role.STUDENT,
+            role=Role.ANYONE,
             private=True,
-            parameters=(Parameter("who", Entry(source=linked_here), Text("Whose accounts"), required=False),),
+            parameters=(Parameter("who", Reference(), Text("Whose accounts"), required=False),),
         ),
     ),
 )

@@ -153,7 +153,7 @@ def keep(
     person_id: int | None = None,
 ) -> None:
     """Keep a new code by its hash. A new code for a seat, or for a class, replaces the one before."""
-    if kind == SEAT:
+    if kind in {SEAT, LINK}:
         connection.execute(_revoke_person, {"person": person_id, "kind": kind})
     if kind == CLASS:
         connection.execute(_revoke_class, {"classroom": classroom_id})
@@ -188,6 +188,11 @@ def bind(connection: Connection, hash: str, project_id: int) -> bool:  # noqa: A
 def revoke(connection: Connection, *, person_id: int, classroom_id: int) -> None:
     """No code leads this person to this class any more."""
     connection.execute(_revoke_all, {"person": person_id, "classroom": classroom_id})
+
+
+def revoke_links(connection: Connection, person_id: int) -> None:
+    """No code makes anybody this person any more."""
+    connection.execute(_revoke_person, {"person": person_id, "kind": LINK})
 
 
 def has_own(connection: Connection, person_id: int) -> bool:

@@ -23,6 +23,8 @@ draft = Table(
     Column("place", String, nullable=False),
     # The form and what was answered of it, which nobody can read without the installation's own key.
     Column("sealed", Text, nullable=False),
+    # The message that asks: where others speak as well, only a reply to it is an answer.
+    Column("question", String),
     Column("expires_at", Utc, nullable=False, index=True),
     Index("ix_draft_platform_account", "platform", "account"),
     sqlite_autoincrement=True,
@@ -45,6 +47,7 @@ class Draft:
     chat: str
     place: str
     sealed: str
+    question: str | None
 
 
 _COLUMNS = tuple(draft.c[name] for name in Draft.__dataclass_fields__)
@@ -56,8 +59,14 @@ _theirs = (
 _new = insert(draft).returning(draft.c.id)
 _one = select(*_COLUMNS).where(draft.c.id == bindparam("id"), *_theirs)
 _newest = select(*_COLUMNS).where(draft.c.chat == bindparam("chat"), *_theirs).order_by(draft.c.id.desc()).limit(1)
-_answer = update(draft).where(draft.c.id == bindparam("b_id")).values(sealed=bindparam("b_sealed"))
-_end = delete(draft).where(draft.c.id == bindparam("id")).returning(draft.c.id)
+_answer = (
+    update(draft)
+    .where(draft.c.id == bindparam("b_id"), draft.c.sealed == bindparam("b_was"))
+    .values(sealed=bindparam("b_sealed"))
+    .returning(draft.c.id)
+)
+_asked = update(draft).where(draft.c.id == bindparam("b_id")).values(question=bindparam("b_question"))
+_end = delete(draft).where(draft.c.id == bindparam("id"), draft.c.sealed == bindparam("was")).returning(draft.c.id)
 _end_in = delete(draft).where(
     draft.c.platform == bindparam("platform"),
     draft.c.account == bindparam("account"),
@@ -108,14 +117,20 @@ def newest(connection: Connection, *, platform: str, account: str, chat: str, no
     return Draft(**row) if row else None
 
 
-def answer(connection: Connection, draft_id: int, sealed: str) -> None:
-    """Keep what was answered so far."""
-    connection.execute(_answer, {"b_id": draft_id, "b_sealed": sealed})
+def answer(connection: Connection, found: Draft, sealed: str) -> bool:
+    """Keep what was answered so far; false if something else was answered meanwhile."""
+    values = {"b_id": found.id, "b_was": found.sealed, "b_sealed": sealed}
+    return connection.scalar(_answer, values) is not None
 
 
-def end(connection: Connection, draft_id: int) -> bool:
-    """A draft is whole, or was given up; false if it had ended before."""
-    return connection.scalar(_end, {"id": draft_id}) is not None
+def asked(connection: Connection, draft_id: int, question: str) -> None:
+    """What the platform calls the message that asks."""
+    connection.execute(_asked, {"b_id": draft_id, "b_question": question})
+
+
+def end(connection: Connection, found: Draft) -> bool:
+    """A draft is whole, or was given up; false if it had ended before, or something else was answered meanwhile."""
+    return connection.scalar(_end, {"id": found.id, "was": found.sealed}) is not None
 
 
 def end_all(connection: Connection, person_id: int) -> None:

@@ -25,10 +25,11 @@ from sqlalchemy import (
     update,
 )
 
+from storage import places
 from storage.codes import code
-from storage.contributions import HIDDEN, WAITING, contribution
+from storage.contributions import HIDDEN, RETURNED, WAITING, contribution
 from storage.database import METADATA, Id, Utc
-from storage.people import MERGED, REMOVED, TAKEN, account, seat
+from storage.people import MERGED, REMOVED, STUDENT, TAKEN, account, seat
 from storage.places import OWN, WEB, place
 from storage.projects import classroom, school
 from storage.rounds import OPEN, round_table
@@ -83,9 +84,7 @@ def _other(theirs: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:  # 
     return select(theirs.c.id).where(theirs.c.person_id == _into, *where).exists()
 
 
-_seated = _other(
-    _their_seat, _their_seat.c.classroom_id == seat.c.classroom_id, _their_seat.c.state.not_in((REMOVED, MERGED))
-)
+_seated = _other(_their_seat, _their_seat.c.classroom_id == seat.c.classroom_id, _their_seat.c.state == TAKEN)
 _given = _other(
     _same,
     _same.c.round_id == contribution.c.round_id,
@@ -112,7 +111,7 @@ _TABLES = {name: table for name, table, _ in _MOVING}
 _closing = select(seat.c.id).where(seat.c.person_id == _from, seat.c.state == TAKEN, _seated)
 _aside = select(contribution.c.id).where(
     contribution.c.person_id == _from,
-    contribution.c.state != HIDDEN,
+    contribution.c.state.in_((WAITING, RETURNED)),
     contribution.c.shown_text.is_(None),
     _given,
     _open,
@@ -127,6 +126,32 @@ _merges = (
     .join(school, school.c.id == classroom.c.school_id)
     .where(classroom.c.project_id == bindparam("project"), seat.c.state == TAKEN)
     .order_by(merge.c.id, seat.c.id)
+)
+_one = select(merge.c.from_id, merge.c.into_id).where(merge.c.id == bindparam("merge"))
+_absorbed = (
+    select(seat.c.id)
+    .join(merge, merge.c.from_id == seat.c.person_id)
+    .where(
+        merge.c.into_id == bindparam("person"), seat.c.classroom_id == bindparam("classroom"), seat.c.state == MERGED
+    )
+)
+_forget = delete(merge).where(merge.c.into_id == bindparam("person"))
+_above = (
+    select(seat.c.id)
+    .where(
+        seat.c.person_id == bindparam("source"),
+        seat.c.state == TAKEN,
+        seat.c.role != STUDENT,
+        ~select(_their_seat.c.id)
+        .where(
+            _their_seat.c.person_id == bindparam("target"),
+            _their_seat.c.classroom_id == seat.c.classroom_id,
+            _their_seat.c.role == seat.c.role,
+            _their_seat.c.state == TAKEN,
+        )
+        .exists(),
+    )
+    .limit(1)
 )
 _of = select(merge.c.id).where(or_(merge.c.from_id == bindparam("person"), merge.c.into_id == bindparam("person")))
 
@@ -156,9 +181,13 @@ def link(connection: Connection, *, source: int, target: int, now: datetime) -> 
     return number
 
 
-def unlink(connection: Connection, found: Merge) -> None:
-    """The two are two again: everything that was moved goes back; what was set aside waits for a yes anew."""
-    for row in connection.execute(_moved, {"merge": found.id}).all():
+def unlink(connection: Connection, number: int) -> None:
+    """The two are two again: everything that was moved goes back; what was set aside waits for a yes anew.
+
+    Their private chats become theirs again when they next speak there.
+    """
+    source, target = parties(connection, number)
+    for row in connection.execute(_moved, {"merge": number}).all():
         if row.what == CLOSED_SEAT:
             connection.execute(update(seat).where(seat.c.id == int(row.key)).values(state=TAKEN))
         elif row.what == ASIDE:
@@ -166,12 +195,35 @@ def unlink(connection: Connection, found: Merge) -> None:
         elif row.what in WHOLE:
             table, key = WHOLE[row.what]
             typed = row.key if key == "hash" else int(row.key)
-            connection.execute(update(table).where(table.c[key] == typed).values(person_id=found.from_id))
+            connection.execute(update(table).where(table.c[key] == typed).values(person_id=source))
         else:
             table = _TABLES[row.what]
-            mine = and_(table.c.id == int(row.key), table.c.person_id == found.into_id)
-            connection.execute(update(table).where(mine).values(person_id=found.from_id))
-    connection.execute(_end, {"merge": found.id})
+            mine = and_(table.c.id == int(row.key), table.c.person_id == target)
+            connection.execute(update(table).where(mine).values(person_id=source))
+    for each in (source, target):
+        places.forget_chats(connection, each)
+    connection.execute(_end, {"merge": number})
+
+
+def gives_more(connection: Connection, *, source: int, target: int) -> bool:
+    """Whether the target would get a teacher's seat that is not theirs already: nobody hands that over by a code."""
+    return connection.scalar(_above, {"source": source, "target": target}) is not None
+
+
+def absorbed_in(connection: Connection, person_id: int, classroom_id: int) -> tuple[int, ...]:
+    """The seats in a class in which nobody sits since they turned out to be this person's too."""
+    return tuple(connection.scalars(_absorbed, {"person": person_id, "classroom": classroom_id}))
+
+
+def forget(connection: Connection, person_id: int) -> None:
+    """This person has left: what was moved to them goes back no more."""
+    connection.execute(_forget, {"person": person_id})
+
+
+def parties(connection: Connection, number: int) -> tuple[int, int]:
+    """Who became whose."""
+    row = connection.execute(_one, {"merge": number}).one()
+    return row.from_id, row.into_id
 
 
 def touched(connection: Connection, number: int) -> tuple[int, ...]:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
-    delete,
     insert,
     select,
     update,
@@ -100,11 +99,10 @@ _home = (
     .order_by(place.c.id.desc())
     .limit(1)
 )
-_forget_chat = delete(place).where(
-    place.c.platform == bindparam("platform"), place.c.key == bindparam("key"), place.c.kind == OWN
-)
-_forget_chats = delete(place).where(
-    place.c.person_id == bindparam("person"), place.c.kind == OWN, place.c.platform != WEB
+_forget_chats = (
+    update(place)
+    .where(place.c.person_id == bindparam("b_person"), place.c.kind == OWN, place.c.platform != WEB)
+    .values(person_id=None)
 )
 _named = select(*PLACE_COLUMNS).where(place.c.platform == bindparam("platform"), place.c.key == bindparam("key"))
 _of_kind = (
@@ -243,13 +241,8 @@ def move_place(connection: Connection, *, platform: str, key: str, to: str) -> N
 
 
 def forget_chats(connection: Connection, person_id: int) -> None:
-    """Somebody has left: what their private chats are called is forgotten, with what was sent there."""
-    connection.execute(_forget_chats, {"person": person_id})
-
-
-def forget_chat(connection: Connection, *, platform: str, key: str) -> None:
-    """A private chat is nobody's any more."""
-    connection.execute(_forget_chat, {"platform": platform, "key": key})
+    """Their private chats are nobody's: what was sent there is still taken away, and then they are swept."""
+    connection.execute(_forget_chats, {"b_person": person_id})
 
 
 def home_of(connection: Connection, person_id: int) -> str | None:

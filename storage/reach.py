@@ -1,13 +1,30 @@
-"""Reach: which places a platform lets nothing into any more, and who can be told."""
+"""Reach: where a chat has gone to, which places a platform lets nothing into any more, and who can be told."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
+from storage import places
+from storage.outbox import WAITING, delivery
 from storage.places import DESK, OWN, place
 
+_lose_track = (
+    update(delivery)
+    .where(
+        delivery.c.place_id.in_(
+            select(place.c.id).where(place.c.platform == bindparam("b_platform"), place.c.key == bindparam("b_key"))
+        )
+    )
+    .values(external=None, doubtful_at=None)
+)
+_let_go = delete(delivery).where(delivery.c.place_id == bindparam("place"))
+_sweep = delete(place).where(
+    place.c.kind == OWN,
+    place.c.person_id.is_(None),
+    ~select(delivery.c.id).where(delivery.c.place_id == place.c.id, delivery.c.state == WAITING).exists(),
+)
 _refuse = (
     update(place)
     .where(place.c.id == bindparam("b_place"))
@@ -30,6 +47,22 @@ _besides = (
     )
     .order_by(place.c.id)
 )
+
+
+def move_place(connection: Connection, *, platform: str, key: str, to: str) -> None:
+    """The platform calls a place otherwise now, and numbers its messages anew: what stands there is as it is."""
+    connection.execute(_lose_track, {"b_platform": platform, "b_key": key})
+    places.move_place(connection, platform=platform, key=key, to=to)
+
+
+def let_go(connection: Connection, place_id: int) -> None:
+    """A chat is another place from now on: nothing that was sent there before is changed there any more."""
+    connection.execute(_let_go, {"place": place_id})
+
+
+def sweep(connection: Connection) -> None:
+    """Private chats that are nobody's are forgotten once nothing has to be taken away there any more."""
+    connection.execute(_sweep)
 
 
 def count_refusal(connection: Connection, place_id: int) -> int:

@@ -290,7 +290,7 @@ async def through_discord(running: Silta, double: DiscordDouble) -> AsyncIterato
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(adapter.conversing(replace(running, dispatch=overheard)))
             async with asyncio.timeout(10):
-                while not (adapter._client and adapter._client.is_ready()):
+                while not (adapter._client and adapter._client.is_ready()):  # noqa: ASYNC110  (nobody tells)
                     await asyncio.sleep(0.002)
             yield DiscordDoor(double, running, overheard, guild, ends=stack.aclose)
 

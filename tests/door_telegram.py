@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from conversation import Conversation, Someone
 
 PLATFORM = "telegram"
+SAYING = {"sendMessage", "sendPhoto", "sendVoice", "sendAudio", "sendDocument", "answerCallbackQuery"}
 
 
 @dataclass
@@ -52,6 +53,7 @@ class TelegramDoor:
     chats: dict[str, int] = field(default_factory=dict)
     events: dict[str, int] = field(default_factory=dict)
 
+    answers_in: set[tuple[int, int]] = field(default_factory=set)
     ends: Any = None  # the process ends: nobody is heard any more
 
     platform = PLATFORM
@@ -171,16 +173,30 @@ class TelegramDoor:
             await asyncio.gather(*self.adapter._answers.values())
             await asyncio.sleep(0)
         who.answer = answer
-        said = [each for each in self.double.requests[before:] if each.method != "getUpdates"]
+        taken = [each for each in self.double.requests[before:] if each.status == 200]
+        said = [each for each in taken if each.method in SAYING]
+        self._answered(user_of(who, self), said, answer)
         voice = self.silta.languages.voice(answer.locale, answer.zone)
         texts = [str(each.params.get("text") or each.params.get("caption") or "") for each in said]
         buttons = {pair for each in said for pair in buttons_on(each.params)}
-        agrees(answer.reply, voice, texts, buttons)
+        if not any("t.me/" in str(each.params.get("reply_markup")) for each in said):  # otherwise it waits in private
+            agrees(answer.reply, voice, texts, buttons)
         return answer
 
     def has(self, key: str, words: str) -> bool:
         """Whether the bot has said these words in a chat."""
         return any(words in read(each.get("text", "")) for each in self.double.sent(self.chats[key]))
+
+    def _answered(self, user: int, said: list, answer: Answer) -> None:
+        """What is for one person alone stood in their own chat alone, or in their button's alert."""
+        for each in said:
+            if each.method == "answerCallbackQuery":
+                continue
+            chat = int(each.params["chat_id"])
+            pointing = any("t.me/" in str(row) for row in (each.params.get("reply_markup") or {}).values())
+            assert not answer.private or chat == user or pointing, f"{chat} could read what was for {user} alone"
+            if (result := each.answer.get("result")) and isinstance(result, dict) and "message_id" in result:
+                self.answers_in.add((chat, result["message_id"]))
 
     def shows(self, key: str) -> None:
         """What stands in a chat is what was posted there, said in its language."""
@@ -189,11 +205,20 @@ class TelegramDoor:
         chat = self.chats[key]
         voice = voice_at(self.silta, PLATFORM, chat)
         there = {str(each["message_id"]): each for each in self.double.messages(chat)}
+        left = {str(each["message_id"]) for each in self.double.sent(chat)}
+        left -= {str(number) for where, number in self.answers_in if where == chat}
         for external, message in posted(self.silta, PLATFORM, chat):
             parts = [there[each.partition(":")[0]] for each in external.split()]
+            left -= {each.partition(":")[0] for each in external.split()}
             shown = squeezed("".join(read(each.get("text") or each.get("caption") or "") for each in parts))
             for line in spoken(message, voice):
                 assert squeezed(line) in shown, f"{line!r} is not in {shown!r}"
+        assert not left, f"nobody posted {[there[each].get('text') for each in left]}, and it still stands there"
+
+
+def user_of(who: Someone, door: TelegramDoor) -> int:
+    """The Telegram user who speaks."""
+    return door.user(who.role.account)
 
 
 def buttons_on(message: dict) -> list[tuple[str, str]]:
@@ -216,7 +241,7 @@ async def through_telegram(running: Silta, double: TelegramDouble) -> AsyncItera
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(adapter.conversing(replace(running, dispatch=overheard)))
             asked = len(double.requests)
-            while not [each for each in double.requests[asked:] if each.method == "getUpdates"]:
+            while not [each for each in double.requests[asked:] if each.method == "getUpdates"]:  # noqa: ASYNC110  (nobody tells)
                 await asyncio.sleep(0.002)
             yield TelegramDoor(double, running, overheard, adapter, ends=stack.aclose)
 

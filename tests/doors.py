@@ -61,7 +61,8 @@ def read(raw: str) -> str:
 def spoken(reply: Reply, voice: Voice) -> list[str]:
     """The lines that a reply must bring before a person, whatever the platform."""
     if isinstance(reply, Form):
-        return [voice.say(reply.title)] if reply.title else []
+        wrong = [voice.say(each) for each in reply.problems.values()]
+        return [*([voice.say(reply.title)] if reply.title else []), *wrong]
     lines = [voice.say(each) for each in (reply.topic, reply.title) if each]
     lines += [reply.byline.alias, reply.byline.school] if reply.byline else []
     lines += [voice.say(each) for each in reply.lines]

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from commands.link import LEFT, MYSELF, NOT_LINKED, UNKNOWN, WRONG_CODE
+from commands.link import LEFT, MYSELF, NOT_LINKED, TEACHERS, UNKNOWN, WRONG_CODE
 from commands.project.doors import WRONG_CODE as NO_DOOR
 
 
@@ -15,6 +15,13 @@ async def opened(it):
 
 async def code_of(who, at="own"):
     return (await who.says("/link", at=at)).codes[0]
+
+
+async def becomes(newcomer, pupil):
+    """Somebody known already types the code, and says that it is them."""
+    heard = await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    assert heard.asks == ("sure",)
+    return await newcomer.fills(sure="yes")
 
 
 async def comes_in(it, school):
@@ -84,7 +91,7 @@ async def test_two_seats_in_a_class_become_one_and_what_the_first_gave_counts(op
         await who.does("icebreaker answer", at=pupil.place(), text=words, language="es")
         await opened.teacher("Vic").presses("Yes, publish", at="desk", on=words)
     assert opened.sees("Bologna", "from the second")
-    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    await becomes(newcomer, pupil)
     assert opened.sees("Bologna", "from the first")
     assert not opened.sees("Bologna", "from the second")
     listed = await opened.teacher("Vic").says("/classroom list")
@@ -96,7 +103,7 @@ async def test_what_only_the_second_gave_goes_over_and_carries_the_firsts_name(o
     pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
     await newcomer.does("icebreaker answer", at=pupil.place(), text="from the second", language="es")
     await opened.teacher("Vic").presses("Yes, publish", at="desk", on="from the second")
-    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    await becomes(newcomer, pupil)
     assert given(opened) == [(pupil.role.person, "approved", "from the second")]
     assert opened.sees("Bologna", f"{pupil.alias}, Vic")
     assert not opened.sees("Bologna", "Second Self")
@@ -107,7 +114,7 @@ async def test_undone_everybody_has_again_what_was_theirs(opened):
     await newcomer.does("icebreaker answer", at=pupil.place(), text="from the second", language="es")
     await opened.teacher("Vic").presses("Yes, publish", at="desk", on="from the second")
     before = given(opened)
-    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    await becomes(newcomer, pupil)
     assert (await newcomer.says("/link undo", at=pupil.place())).says("These are two again")
     assert given(opened) == before
     assert opened.sees("Bologna", "Second Self, Vic")
@@ -118,7 +125,7 @@ async def test_what_was_set_aside_waits_for_a_yes_once_they_are_two_again(opened
     pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
     await pupil.says("/icebreaker answer text:from the first")
     await newcomer.does("icebreaker answer", at=pupil.place(), text="from the second", language="es")
-    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    await becomes(newcomer, pupil)
     assert not opened.sees("Vic", "from the second", at="desk")
     await pupil.says("/link undo", at="own")
     assert opened.sees("Vic", "from the second", at="desk")
@@ -127,12 +134,13 @@ async def test_what_was_set_aside_waits_for_a_yes_once_they_are_two_again(opened
 
 async def test_a_coordinator_undoes_it_and_nobody_else(opened):
     pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
-    await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())
+    await becomes(newcomer, pupil)
     for other in (opened.pupil("Vic", 1), opened.teacher("Bologna"), opened.teacher("Vic")):
         assert (await other.does("link undo", at="own", who=1)).says(NOT_LINKED)
     assert (await opened.teacher("Seinäjoki").does("link undo", at="own", who=1)).says("These are two again")
 
 
+@pytest.mark.web_alone("through a door everybody has two accounts")
 async def test_who_is_not_linked_undoes_nothing(opened):
     assert (await opened.pupil("Vic").says("/link undo", at="own")).says(NOT_LINKED)
 
@@ -142,6 +150,47 @@ async def test_the_code_is_kept_nowhere(opened):
     await opened.stranger().says(f"/link {code}", at="")
     assert opened.remembers(code) == set()
     assert opened.remembers(code.replace("-", "")) == set()
+
+
+async def test_a_teachers_seat_is_never_handed_over(opened):
+    pupil, teacher = opened.pupil("Vic"), opened.teacher("Seinäjoki")
+    assert (await teacher.says(f"/link {await code_of(pupil)}", at="own")).says(TEACHERS)
+    assert opened.count("merge") == 0
+    assert not (await teacher.says("/review", at="desk")).refused
+
+
+async def test_a_teacher_links_the_other_way_round(opened):
+    teacher, account = opened.teacher("Vic"), opened.stranger()
+    assert (await account.says(f"/link {await code_of(teacher)}", at="")).says(f"one person: {teacher.alias}")
+    assert not (await account.says("/review", at=teacher.place("desk"))).refused
+
+
+async def test_nothing_becomes_anybodys_unasked(opened):
+    pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
+    assert (await newcomer.says(f"/link {await code_of(pupil)}", at=pupil.place())).asks == ("sure",)
+    assert opened.count("merge") == 0
+
+
+async def test_who_only_knocks_has_no_code_to_give(opened):
+    code = (await opened.teacher("Vic").says("/project invite class")).codes[0]
+    knocking = opened.stranger()
+    await knocking.says(f"/project join {code}", at="")
+    await knocking.fills(alias="Outside")
+    assert (await knocking.says("/link", at="")).says(UNKNOWN)
+
+
+async def test_with_a_seat_that_is_removed_everything_linked_to_it_goes(opened):
+    pupil, newcomer = opened.pupil("Vic"), await comes_in(opened, "Vic")
+    await pupil.says("/icebreaker answer text:from the first")
+    await newcomer.does("icebreaker answer", at=pupil.place(), text="from the second", language="es")
+    await becomes(newcomer, pupil)
+    code = await code_of(pupil)
+    await opened.teacher("Vic").does("classroom remove", seat=pupil.role.seat, sure=1)
+    assert opened.remembers("from the second") == set()
+    assert opened.remembers("from the first") == set()
+    assert opened.remembers("Second Self") - {"inbox"} == set()
+    assert opened.count("merge") == 0
+    assert (await opened.stranger("late").says(f"/link {code}", at="")).says(WRONG_CODE)
 
 
 @pytest.mark.parametrize("door", ["sqlite by discord", "sqlite by telegram"], indirect=True)

@@ -78,7 +78,7 @@ async def line_of(stream: asyncio.StreamReader, pattern: str) -> str:
 async def until(found: Callable[[], Any]) -> Any:
     """What is there, as soon as it is."""
     async with asyncio.timeout(WITHIN):
-        while not (it := found()):
+        while not (it := found()):  # noqa: ASYNC110  (nobody tells)
             await asyncio.sleep(0.02)
     return it
 
@@ -176,14 +176,14 @@ async def presses_on_page(visitor: Visitor, page: str, action: str, *, on: str =
         return None
 
     async with asyncio.timeout(WITHIN):
-        while not (button := await there()):
+        while not (button := await there()):  # noqa: ASYNC110  (nobody tells)
             await asyncio.sleep(0.05)
     return await visitor.post(page, action=button["value"])
 
 
 async def stands_on_page(visitor: Visitor, page: str, words: str) -> bool:
     async with asyncio.timeout(WITHIN):
-        while words not in (await visitor.get(page)).page.text:
+        while words not in (await visitor.get(page)).page.text:  # noqa: ASYNC110  (nobody tells)
             await asyncio.sleep(0.05)
     return True
 

@@ -1,5 +1,6 @@
 """What is Telegram's own: menus, links to the private chat, one question at a time, topics, what stays plain."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ import pytest
 from door_telegram import buttons_on, through_telegram
 from uploads import photo
 
-from bot.adapters.telegram.answering import CANCEL, IN_PRIVATE, OPEN_PRIVATE
+from bot.adapters.telegram.answering import CANCEL, OPEN_PRIVATE
 from bot.dialogue import CANCELLED, EXPIRED, NOT_UNDERSTOOD
 from bot.wiring import silta
 from commands.classroom.here import MADE
@@ -152,12 +153,13 @@ async def test_a_short_answer_to_a_button_is_the_buttons_own_alert(opened):
     assert len(opened.door.double.calls("sendMessage")) - before <= 1, "only the pupil's notice"
 
 
-async def test_a_long_one_is_said_in_private_and_the_button_says_so(opened):
+async def test_a_long_one_is_said_in_private_and_nothing_in_the_group(opened):
     await opened.pupil("Bologna").says("/icebreaker answer text:la torre")
     await opened.teacher("Bologna").presses("Yes, publish", at="desk")
-    await opened.pupil("Vic").presses("See the answers", at="class")
-    said = opened.door.double.calls("answerCallbackQuery")[-1].params
-    assert said_in(opened, IN_PRIVATE, said)
+    pupil, before = opened.pupil("Vic"), len(opened.door.double.sent(group(opened, "Vic")))
+    await pupil.presses("See the answers", at="class")
+    assert "la torre" in "".join(each["text"] for each in opened.door.double.sent(int(pupil.user)))
+    assert len(opened.door.double.sent(group(opened, "Vic"))) == before
 
 
 # One question at a time
@@ -361,12 +363,12 @@ async def test_a_picture_that_is_too_large_is_not_even_fetched(opened):
     user = int(pupil.user)
     await hears(opened, double.say(user, user, "/icebreaker answer"))
     await hears(opened, double.say(user, user, "la plaça major"))
-    await hears(opened, double.send_document(user, user, bytes(11 * 1024 * 1024), name="x.png", mime="image/png"))
+    await hears(opened, double.send_document(user, user, bytes(21 * 1024 * 1024), name="x.png", mime="image/png"))
     skip = next(data for _, data in buttons_on(shown(opened, user)) if "skip" in data)
     heard = await hears(opened, double.press(user, shown(opened, user), skip).update_id)
     assert heard.says("This picture is too large")
     assert heard.kept["text"] == "la plaça major"
-    assert not [each for each in double.requests if each.method.startswith("/file")]
+    assert not double.calls("getFile")
 
 
 async def test_who_may_not_run_a_command_has_nothing_fetched(opened):
@@ -375,3 +377,93 @@ async def test_who_may_not_run_a_command_has_nothing_fetched(opened):
     sent = double.send_photo(user, user, photo().content, caption="/icebreaker answer text:hola")
     assert (await hears(opened, sent)).refused
     assert not double.calls("getFile")
+
+
+async def test_words_to_others_in_a_group_are_no_answer_to_a_question_there(opened):
+    double, teacher = opened.door.double, opened.teacher("Vic")
+    staff, rounds = opened.door.chats["staff/1"], opened.count("round")
+    double.promote(staff)
+    await hears(opened, double.say(int(teacher.user), staff, "/icebreaker open"))
+    question = double.sent(staff)[-1]
+    other = await hears(opened, double.say(int(teacher.user), staff, "/project"))
+    assert not other.refused
+    reply = double.say(int(teacher.user), staff, "thanks, how nice!", reply_to=double.sent(staff)[-1]["message_id"])
+    assert (await hears(opened, reply)).says(NOT_UNDERSTOOD)
+    assert opened.count("round") == rounds
+    assert question["message_id"] != double.sent(staff)[-1]["message_id"]
+
+
+async def test_a_desk_that_becomes_the_class_shows_nothing_that_waits(opened):
+    double, teacher, pupil = opened.door.double, opened.teacher("Vic"), opened.pupil("Vic")
+    chat = double.group("which was it?")
+    await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:desk"))
+    await pupil.says("/icebreaker answer text:la primera")
+    assert any("la primera" in each["text"] for each in double.sent(chat))
+    await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
+    await opened.delivers()
+    await pupil.says("/icebreaker answer text:la segona, que ningú ha vist")
+    assert not any("la segona" in each["text"] for each in double.sent(chat))
+
+
+async def test_after_a_move_old_numbers_mean_nothing(opened):
+    double, teacher, pupil = opened.door.double, opened.teacher("Bologna"), opened.pupil("Bologna")
+    chat = double.group("Bologna again")
+    await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
+    await opened.delivers()
+    larger = double.migrate(chat)
+    await double.quiet()
+    for _ in range(3):
+        await hears(opened, double.say(int(teacher.user), larger, "/project"))
+    before = {each["message_id"]: each["text"] for each in double.sent(larger)}
+    await opened.teacher("Seinäjoki").says("/icebreaker close")
+    now = {each["message_id"]: each["text"] for each in double.sent(larger)}
+    assert before.items() <= now.items(), "what was said there since is not overwritten"
+    assert pupil
+
+
+async def test_a_chat_belongs_to_whom_its_account_has_become(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    user = double.user("Somebody new")
+    seat = (await opened.teacher("Vic").says("/classroom seats 1", at="desk")).codes[0]
+    await hears(opened, double.start(user, seat))
+    code = (await pupil.says("/link", at="own")).codes[0]
+    asked = await hears(opened, double.say(user, user, f"/link {code}"))
+    assert asked.asks == ("sure",)
+    question = shown(opened, user)
+    yes = next(data for _, data in buttons_on(question) if "sure=yes" in data)
+    await hears(opened, double.press(user, question, yes).update_id)
+    assert (await hears(opened, double.say(user, user, "/me"))).says(pupil.alias)
+
+
+async def test_two_answers_at_once_are_both_kept(opened):
+    pupil = opened.pupil("Vic")
+    user = int(pupil.user)
+    await hears(opened, opened.door.double.say(user, user, "/icebreaker answer"))
+    inner = opened.door.overheard.inner
+    call = replace(pupil.call("", at="own"), origin=replace(pupil.call("", at="own").origin, platform="telegram"))
+    origin = replace(call.origin, place=str(user), own=str(user), account=str(user))
+    told = [
+        replace(call, arguments={"words": words}, origin=replace(origin, event_id=words))
+        for words in ("the first words", "the second words")
+    ]
+    answers = await asyncio.gather(*(inner(each) for each in told))
+    assert {each.reply.ask for each in answers} == {("picture", "description"), ("description",)}
+
+
+async def test_a_chat_number_that_is_none_stops_nothing(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    double.inject(
+        {"update_id": 800_000, "message": {"message_id": 1, "date": 0, "chat": {"id": [1], "type": "private"}}}
+    )
+    assert (await hears(opened, double.say(int(pupil.user), int(pupil.user), "/help"))).says("What you can do here")
+
+
+async def test_what_was_said_in_private_to_somebody_removed_is_taken_away(opened):
+    double, pupil, teacher = opened.door.double, opened.pupil("Vic"), opened.teacher("Vic")
+    await pupil.says("/icebreaker answer text:la plaça secreta")
+    await teacher.presses("Return with a word", at="desk", on="la plaça secreta", word="Something more, please")
+    posted = [each for each in double.sent(int(pupil.user)) if "Something more" in each["text"]]
+    assert posted
+    await teacher.does("classroom remove", seat=pupil.role.seat, sure=1)
+    left = {each["message_id"] for each in double.sent(int(pupil.user))}
+    assert not left & {each["message_id"] for each in posted}

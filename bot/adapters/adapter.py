@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.language import Voice
 from commands.call import Held, Upload
-from commands.message import Message
+from commands.message import Message, Text
 from storage.outbox import Parcel
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ class Ambiguous:
 
 
 Outcome = Sent | Refused | Later | Moved | Ambiguous
+
+
+SEND_AGAIN = Text("This file can no longer be fetched. Please send it once more.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

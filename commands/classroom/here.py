@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from commands import desk
-from commands.command import Context
+from commands.command import Context, Role
 from commands.message import Message, Option, Text, refusal
-from storage import contributions, people, places
+from storage import contributions, people, places, reach
 
 KINDS = (
     Option(places.CLASS, Text("The class")),
@@ -29,10 +29,10 @@ def make_place(context: Context, *, kind: str) -> Message:
     if origin.own and origin.own == origin.place:
         return refusal(Text("Here we are alone. Type it in the chat of your class."))
     known = places.find_place(context.connection, origin.platform, origin.place)
-    if known is not None and (
-        known.project_id != context.project.id or known.classroom_id not in {None, context.classroom.id}
-    ):
+    if known is not None and _is_others(context, known, kind):
         return refusal(Text("This chat belongs to another class already."))
+    if known is not None and known.kind != kind:
+        reach.let_go(context.connection, known.id)
     made = places.assign_place(
         context.connection,
         platform=origin.platform,
@@ -42,10 +42,18 @@ def make_place(context: Context, *, kind: str) -> Message:
         classroom_id=None if kind == places.STAFF else context.classroom.id,
     )
     context.record("classroom here", kind)
+    context.withdraw(f"place {made}")
     # Said in the chat itself, so that everybody there knows what it is from now on.
     context.post(Message(lines=(MADE[kind],)), subject=f"here {made}", to=[made])
     _bring_up_to_date(context, kind)
     return Message()
+
+
+def _is_others(context: Context, known: places.Place, kind: str) -> bool:
+    """Whether a chat is not this teacher's to make something else of: another class's, or all teachers' staff room."""
+    if known.project_id != context.project.id or known.classroom_id not in {None, context.classroom.id}:
+        return True
+    return known.kind == places.STAFF and kind != places.STAFF and context.role < Role.COORDINATOR
 
 
 def _bring_up_to_date(context: Context, kind: str) -> None:

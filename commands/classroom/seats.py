@@ -10,7 +10,7 @@ from commands.call import Action, Secret
 from commands.command import Context, Role
 from commands.languages import aliases
 from commands.message import Button, Card, Message, Plural, Text, refusal
-from storage import codes, drafts, erasure, inbox, people, places, timeline
+from storage import codes, drafts, erasure, inbox, linking, people, places, timeline
 
 MOST_SEATS = 40
 NOT_YOURS = Text("That seat is not in your class, or it is gone.")
@@ -139,6 +139,26 @@ def remove(context: Context, *, seat: int, sure: int | None = None) -> Message:
 
 
 def _remove(context: Context, found: people.Seat) -> Message:
+    """The seat goes, and with it the others in this class that turned out to be this person's."""
+    for each in linking.absorbed_in(context.connection, found.person_id, found.classroom_id):
+        merged = people.find_seat(context.connection, each)
+        if merged is not None:
+            _clear_out(context, merged)
+    _clear_out(context, found)
+    connection = context.connection
+    if not people.seats_of(connection, found.person_id):
+        drafts.end_all(connection, found.person_id)
+        codes.revoke_links(connection, found.person_id)
+        linking.forget(connection, found.person_id)
+        places.forget_chats(connection, found.person_id)
+        people.sign_out_everywhere(connection, found.person_id)
+        inbox.forget_arrivals(connection, found.person_id)
+    context.record("classroom remove", f"seat {found.id}")
+    return Message(lines=(Text("{alias} is no longer in your class.", alias=found.alias),))
+
+
+def _clear_out(context: Context, found: people.Seat) -> None:
+    """All that was written from a seat goes, wherever it stands, and the seat with it."""
     connection, seat = context.connection, found.id
     for card in ("knock", "welcome", "renamed"):
         context.withdraw(f"{card} {seat}")
@@ -154,13 +174,6 @@ def _remove(context: Context, found: people.Seat) -> Message:
     codes.revoke(connection, person_id=found.person_id, classroom_id=found.classroom_id)
     people.remove_seat(connection, seat)
     context.reseat(replace(found, state=people.REMOVED, alias=""))
-    if not people.seats_of(connection, found.person_id):
-        drafts.end_all(connection, found.person_id)
-        places.forget_chats(connection, found.person_id)
-        people.sign_out_everywhere(connection, found.person_id)
-        inbox.forget_arrivals(connection, found.person_id)
-    context.record("classroom remove", f"seat {seat}")
-    return Message(lines=(Text("{alias} is no longer in your class.", alias=found.alias),))
 
 
 def renew(context: Context, *, seat: int) -> Message:
@@ -182,7 +195,7 @@ def pupil_of(context: Context, seat: int) -> people.Seat | None:
     """A pupil's seat in one's own class, also of one who still knocks; nothing if it is not there."""
     found = people.find_seat(context.connection, seat)
     fits = found and found.classroom_id == context.classroom.id and found.role == people.STUDENT
-    return found if fits and found and found.state != people.REMOVED else None
+    return found if fits and found and found.state in {people.KNOCKING, people.TAKEN} else None
 
 
 def _keep_seat_code(context: Context, hashed: str, person_id: int) -> None:

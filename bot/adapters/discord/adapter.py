@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import discord
 from sqlalchemy import Engine
 
-from bot.adapters.adapter import Capabilities, Later, Outcome
+from bot.adapters.adapter import SEND_AGAIN, Capabilities, Later, Outcome
 from bot.adapters.discord import forms, menu
 from bot.adapters.discord.answering import Answering
 from bot.adapters.discord.client import Client, converse
@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.writer import Writer
 from commands.call import Held, Upload
 from commands.message import Message
+from commands.parameter import Unclear
 from storage import drafts, memory
 from storage.outbox import Parcel
 
@@ -74,7 +75,10 @@ class DiscordAdapter:
         size, _, url = held.reference.partition(" ")
         if int(size) > largest or self._client is None:
             return Upload(b"", oversize=True)
-        content = await self._client.http.get_from_cdn(url)
+        try:
+            content = await self._client.http.get_from_cdn(url)
+        except discord.HTTPException as error:
+            raise Unclear(SEND_AGAIN) from error  # such addresses end after a day
         return Upload(content) if len(content) <= largest else Upload(b"", oversize=True)
 
     @asynccontextmanager

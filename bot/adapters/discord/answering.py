@@ -6,7 +6,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 from discord.utils import MISSING
@@ -33,6 +33,7 @@ SOON = 1.5
 WRITE_IT = Text("Fill it in")
 CANCEL = Text("Cancel")
 DONE = Text("Done.")
+ALONE = Text("This is for you alone. Press the button to go on.")
 IN_PRIVATE = Text("I have written to you in private.")
 NOT_IN_PRIVATE = Text(
     "Done. The answer is for you alone, and I cannot write to you in private. Next time choose the command after /."
@@ -67,6 +68,10 @@ class Answering:
         try:
             if isinstance(answer.reply, Form):
                 sheet = self._question(answer.reply, answer.draft or 0, voice)
+                if message.guild is not None and answer.private:
+                    sheet = replace(
+                        sheet, text=dialect.written(voice.spans(ALONE)), buttons=self._open(answer), pick=None
+                    )
                 await message.reply(sheet.text, view=sheet.view or MISSING, mention_author=False)
                 return
             if message.guild is None or not answer.private:
@@ -100,6 +105,11 @@ class Answering:
             await interaction.response.send_modal(forms.modal(form, draft, voice, catalogue))
             return
         await self._send(interaction, self._question(form, draft, voice))
+
+    @staticmethod
+    def _open(answer: Answer) -> tuple[Button, ...]:
+        """What leads to a form that is nobody else's business."""
+        return (Button(label=WRITE_IT, action=Action(CONTINUE, {"draft": answer.draft or 0}), main=True),)
 
     def _question(self, form: Form, draft: int, voice: Voice) -> Sheet:
         parts = asked(form, self.silta.dispatch.catalogue)[: forms.AT_ONCE]

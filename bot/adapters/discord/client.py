@@ -23,7 +23,7 @@ LOG = logging.getLogger(__name__)
 LONGEST_WAIT = 10.0
 # And so long for guilds to arrive, after the last one, before it says that it is ready.
 GUILDS_ARRIVE = 2.0
-TRY_AGAIN = 5.0
+TRY_AGAIN, LONGEST_PAUSE = 5.0, 300.0
 
 
 class Client(discord.Client):
@@ -102,7 +102,9 @@ def _passing_over(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 async def converse(client: Client, token: str, wire: Wire) -> None:
     """Be on Discord until stopped; begin again whenever it does not answer."""
+    loop, pause = asyncio.get_running_loop(), TRY_AGAIN / 2
     while True:
+        begun = loop.time()
         try:
             await client.login(token)
             await client.connect()
@@ -116,5 +118,7 @@ async def converse(client: Client, token: str, wire: Wire) -> None:
             LOG.warning("Discord does not answer; Silta goes on trying: %s", without_words(error))
         if wire.stopped:
             return
-        await asyncio.sleep(TRY_AGAIN)
+        # Each begin costs one of the thousand that Discord allows in a day.
+        pause = min(pause * 2, LONGEST_PAUSE) if loop.time() - begun < LONGEST_PAUSE else TRY_AGAIN
+        await asyncio.sleep(pause)
         client.clear()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import discord
 
@@ -17,6 +19,7 @@ MOST_TEXT = 2000
 MOST_LABEL = 80
 MOST_BUTTONS = 25
 MOST_ALT = 1024
+BOLD = "**"
 MOST_OPTION = 100
 
 # Discord's own helper leaves @everyone, <@1> and links; with a stroke before every mark nothing is left to read.
@@ -28,19 +31,22 @@ def said(span: Span) -> str:
     text = _MARKS.sub(r"\\\1", span.text)
     if span.value and text:
         text = f"{ISOLATE}{text}{END_ISOLATE}"
-    if span.href:
-        text = f"[{text}](<{span.href}>)"
-    return f"**{text}**" if span.bold and text.strip() else text
+    return f"[{text}](<{span.href}>)" if span.href else text
 
 
 def width(span: Span) -> int:
-    """How much room a span takes."""
-    return len(said(span))
+    """How much room a span takes at most."""
+    return len(said(span)) + (2 * len(BOLD) if span.bold else 0)
 
 
 def written(spans: Iterable[Span]) -> str:
-    """Spans as Markdown."""
-    return "".join(said(span) for span in spans)
+    """Spans as Markdown. What is bold is marked as a whole, without the space around it, or Discord shows the marks."""
+    text = ""
+    for bold, run in groupby(spans, key=attrgetter("bold")):
+        piece = "".join(said(span) for span in run)
+        inner = piece.strip()
+        text += piece.replace(inner, f"{BOLD}{inner}{BOLD}", 1) if bold and inner else piece
+    return text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

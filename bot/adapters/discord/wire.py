@@ -23,7 +23,7 @@ _UNCOUNTED = ("/interactions/", "/webhooks/")
 
 # Published: 10,000 requests in ten minutes that were answered 401, 403 or 429 close the door for a whole address.
 INVALID = {401, 403, 429}
-MOST_INVALID = 500
+MOST_INVALID, MOST_INVALID_ANSWERING = 500, 3000
 INVALID_COUNT_FOR = 600.0
 
 # Whether what is being asked answers a person; broadcasts say that they do not.
@@ -89,7 +89,7 @@ class Wire:
             raise Stopped
         if any(each in request.url.path for each in _UNCOUNTED) or request.headers.get("Upgrade"):
             return
-        if not answering.get() and self._lately() >= MOST_INVALID:
+        if self._lately() >= (MOST_INVALID_ANSWERING if answering.get() else MOST_INVALID):
             raise TooManyRefusals
         context.turn = await self.pace.turn(urgent=answering.get())
         if self.stopped:

@@ -16,9 +16,9 @@ from aiohttp import web
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from bot.adapters.adapter import Capabilities, Later, Outcome
+from bot.adapters.adapter import SEND_AGAIN, Capabilities, Later, Outcome
 from bot.adapters.posting import Dressed, post
 from bot.adapters.telegram import menu
 from bot.adapters.telegram.answering import Answering
@@ -33,7 +33,8 @@ from bot.traces import without_words
 from bot.writer import Writer
 from commands.call import Held, Upload
 from commands.message import Message
-from storage import drafts, memory, places
+from commands.parameter import Unclear
+from storage import drafts, memory, places, reach
 from storage.outbox import Parcel
 
 if TYPE_CHECKING:
@@ -82,10 +83,14 @@ class TelegramAdapter:
 
     async def fetch(self, held: Held, largest: int) -> Upload:
         """A file that somebody sent, if it is not too large; a larger one is not even asked for."""
-        file = await self._client.ask(lambda bot: bot.get_file(held.reference))
-        if file.file_size is not None and file.file_size > largest:
+        size, _, name = held.reference.partition(" ")
+        if int(size) > largest:
             return Upload(b"", oversize=True)
-        content = bytes(await file.download_as_bytearray())
+        try:
+            file = await self._client.ask(lambda bot: bot.get_file(name))
+            content = bytes(await file.download_as_bytearray())
+        except BadRequest as error:
+            raise Unclear(SEND_AGAIN) from error
         return Upload(content) if len(content) <= largest else Upload(b"", oversize=True)
 
     def routes(self, silta: Silta) -> list[web.RouteDef]:
@@ -191,7 +196,7 @@ class TelegramAdapter:
 def _move(heard: Migrated, connection: Connection) -> None:
     """The place goes with its group, unless somebody has made one there already."""
     if places.find_place(connection, PLATFORM, heard.to) is None:
-        places.move_place(connection, platform=PLATFORM, key=heard.key, to=heard.to)
+        reach.move_place(connection, platform=PLATFORM, key=heard.key, to=heard.to)
 
 
 def telegram_adapter(settings: Settings, writer: Writer, reader: Engine) -> TelegramAdapter | None:

@@ -34,7 +34,6 @@ MOST_OPTIONS = 24
 KEEP, SKIP, CANCEL = Text("Keep it"), Text("Skip it"), Text("Cancel")
 TYPE_IT = Text("There are many. Type the name of the one you mean.")
 REPLY_HERE = Text("Use “Reply” on this message.")
-IN_PRIVATE = Text("I have written to you in our private chat.")
 OPEN_PRIVATE = Text("This is for you alone. Open our private chat to go on.")
 OPEN = Text("Open the private chat")
 
@@ -58,27 +57,30 @@ class Answering:
 
     async def _answer(self, heard: Heard, answer: Answer) -> None:
         voice = self.silta.languages.voice(answer.locale, answer.zone)
-        if heard.query and (alert := _alert(answer, voice)) is not None:
-            await self._acknowledge(heard, alert)
-            return
-        elsewhere = answer.private and not heard.private
+        alert = _alert(answer, voice) if heard.query else None
         if heard.query:
-            await self._acknowledge(heard, voice.say(IN_PRIVATE) if elsewhere else None)
+            await self._acknowledge(heard, alert)
         if heard.query and heard.call.command == CONTINUE and not _is_problem(answer):
             await self._put_away(heard)
+        if alert is not None:
+            return
+        elsewhere = answer.private and not heard.private
         where = (heard.user, None) if elsewhere else (heard.chat, heard.thread)
         talk = Talk(self.client, self.silta.reader, *where, urgent=True)
         try:
             await self._say(talk, answer, voice, heard)
-        except Forbidden:
-            if not elsewhere:
+        except (Forbidden, BadRequest) as error:
+            if not elsewhere or (isinstance(error, BadRequest) and "chat not found" not in str(error).lower()):
                 raise
             await self._point_to_private(heard, answer, voice)
 
     async def _say(self, talk: Talk, answer: Answer, voice: Voice, heard: Heard) -> None:
         if isinstance(answer.reply, Form):
-            question = self._question(answer.reply, answer.draft or 0, voice, in_group=talk.chat != heard.user)
-            await self._patiently(talk, question, heard)
+            question, kept = self._question(answer.reply, answer.draft or 0, voice, in_group=talk.chat != heard.user)
+            await self._keep(kept)
+            number = await self._patiently(talk, question, heard)
+            if (draft := answer.draft) is not None:
+                await self.silta.writer.run(lambda connection: drafts.asked(connection, draft, number))
             return
         shown = bubbles(answer.reply, voice, self.silta.settings.address)
         await self._keep([packed for each in shown for packed in too_long(each.buttons)])
@@ -88,19 +90,19 @@ class Answering:
             if each.file is not None:
                 await self._send_file(talk, each.file, voice)
 
-    async def _patiently(self, talk: Talk, sheet: Sheet, heard: Heard) -> None:
+    async def _patiently(self, talk: Talk, sheet: Sheet, heard: Heard) -> str:
         """Send; if Telegram wants silence for a moment, once more after it."""
         reply_to = heard.message if talk.chat == heard.chat != heard.user and not heard.query else None
         try:
-            await talk.send(sheet, reply_to=reply_to)
+            return await talk.send(sheet, reply_to=reply_to)
         except RetryAfter as error:
             if seconds_of(error) > PATIENCE:
                 raise
             await asyncio.sleep(seconds_of(error))
-            await talk.send(sheet, reply_to=reply_to)
+            return await talk.send(sheet, reply_to=reply_to)
 
-    def _question(self, form: Form, draft: int, voice: Voice, *, in_group: bool) -> Sheet:
-        """The first thing that a form asks, with what can be pressed instead of typed."""
+    def _question(self, form: Form, draft: int, voice: Voice, *, in_group: bool) -> tuple[Sheet, list[str]]:
+        """The first thing that a form asks, with what can be pressed instead; and which of that is to be kept."""
         parameter, *_ = asked(form, self.silta.dispatch.catalogue)
         options = labelled(choices(parameter, form), voice)
         few = options if len(options) <= MOST_OPTIONS else []
@@ -119,13 +121,12 @@ class Answering:
             buttons.append((voice.say(SKIP), {"skip": parameter.name}))
         text, entities = dialect.written(next(iter(cut(spans, dialect.MOST_TEXT, dialect.width))))
         if in_group and not buttons:
-            return Sheet(text=text, entities=entities, keyboard=ForceReply(selective=True))
+            return Sheet(text=text, entities=entities, keyboard=ForceReply(selective=True)), []
         buttons.append((voice.say(CANCEL), {"cancel": "1"}))
-        rows = [
-            [InlineKeyboardButton(label, callback_data=carry(Action(CONTINUE, {"draft": draft, **said}))[0])]
-            for label, said in buttons
-        ]
-        return Sheet(text=text, entities=entities, keyboard=InlineKeyboardMarkup(rows))
+        pressed_as = [(label, carry(Action(CONTINUE, {"draft": draft, **said}))) for label, said in buttons]
+        rows = [[InlineKeyboardButton(label, callback_data=data)] for label, (data, _) in pressed_as]
+        sheet = Sheet(text=text, entities=entities, keyboard=InlineKeyboardMarkup(rows))
+        return sheet, [packed for _, (_, packed) in pressed_as if packed]
 
     async def _send_file(self, talk: Talk, file: File, voice: Voice) -> None:
         def enclosed() -> dict[int, Medium]:

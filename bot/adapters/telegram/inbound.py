@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from telegram import CallbackQuery, Message, Update, User
+from telegram import Audio, CallbackQuery, Document, Message, PhotoSize, Update, User, Voice
 
 from bot.dialogue import WORDS
 from bot.halves import PICTURE_SENT, RECORDING_SENT
@@ -88,11 +88,11 @@ class Ears:
             text = "/" + (text[:start] + text[start + len(self._name) :]).strip().removeprefix("/")
         said: dict[str, object] = {"words": text}
         if message.photo:
-            said[PICTURE_SENT] = Held(message.photo[-1].file_id)
+            said[PICTURE_SENT] = _held(message.photo[-1])
         elif message.document and (message.document.mime_type or "").startswith("image/"):
-            said[PICTURE_SENT] = Held(message.document.file_id)
+            said[PICTURE_SENT] = _held(message.document)
         elif heard := message.voice or message.audio:
-            said[RECORDING_SENT] = Held(heard.file_id)
+            said[RECORDING_SENT] = _held(heard)
         return said
 
     def _pressed(self, update_id: int, query: CallbackQuery) -> Heard | None:
@@ -126,6 +126,11 @@ class Ears:
             locale_hint=who.language_code,
             replied_to=str(replied.message_id) if replied else "",
         )
+
+
+def _held(file: PhotoSize | Document | Voice | Audio) -> Held:
+    """A file by its size and name there: a larger one than is taken need not be asked for."""
+    return Held(f"{file.file_size or 0} {file.file_id}")
 
 
 def topic_of(message: Message) -> int | None:

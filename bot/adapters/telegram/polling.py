@@ -139,5 +139,6 @@ def _chat_in(update: Update) -> object:
         if isinstance(part, dict):
             message = part.get("message", part)
             chat = message.get("chat") if isinstance(message, dict) else None
-            return chat.get("id") if isinstance(chat, dict) else None
+            number = chat.get("id") if isinstance(chat, dict) else None
+            return number if isinstance(number, int) else None
     return None

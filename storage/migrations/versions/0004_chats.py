@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("question", sa.String(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         sqlite_autoincrement=True,
