@@ -37,8 +37,6 @@ LOG = logging.getLogger(__name__)
 CHANGED_FORM = Text(
     "This form was sent before, with other words. Nothing was changed; open it again to send something new."
 )
-# What a Call locks that is made where no project is yet.
-NO_PROJECT = 0
 NOT_YOURS = Text("Only teachers can do this. Ask your teacher if you need it.")
 COME_IN = Text("First come in with your code; then this works.")
 
@@ -95,7 +93,8 @@ class Dispatch:
             name = turn.call.command if self.catalogue.find(turn.call.command) else "an unknown command"
             LOG.error("%s failed, reference %s: %s", name, reference, without_words(error))  # noqa: TRY400  (see there)
             answer = await self.writer.run(
-                lambda connection: self._fail(connection, call, fingerprint, reference), self._locked_by(call)
+                lambda connection: self._fail(connection, call, fingerprint, reference),
+                lambda connection: project_for(connection, call.origin),
             )
         if answer.posted:
             self.wake()
@@ -108,13 +107,8 @@ class Dispatch:
         meant = replace(turn, call=whole)
         return await self.writer.run(
             lambda connection: self._receive(connection, meant, command, fingerprint, prepared),
-            self._locked_by(turn.call),
+            lambda connection: project_for(connection, turn.call.origin),
         )
-
-    @staticmethod
-    def _locked_by(call: Call) -> Callable[[Connection], int]:
-        # At a door there is no project yet: who comes in comes in one at a time, so that a code opens once.
-        return lambda connection: project_for(connection, call.origin) or NO_PROJECT
 
     def _hear(self, call: Call) -> Turn:
         """What somebody means with plain words, or with the next part of what they are asked."""
@@ -125,9 +119,8 @@ class Dispatch:
             return self._dialogue(connection).hear(call, voice, door=door)
 
     def _dialogue(self, connection: Connection) -> Dialogue:
-        return Dialogue(
-            connection=connection, catalogue=self.catalogue, seal=self.seal, now=self.clock(), able=self.capabilities
-        )
+        now, able = self.clock(), self.capabilities
+        return Dialogue(connection=connection, catalogue=self.catalogue, seal=self.seal, now=now, able=able)
 
     async def _prepare(self, call: Call, command: Command | None) -> tuple[Call, Any]:
         """The slow work before the transaction, for those alone who may run the command: files are opened, and
@@ -167,11 +160,12 @@ class Dispatch:
 
     async def look(self, call: Call) -> Answer:
         """Answer a Call that only reads, without remembering it: what pages are made of."""
-        return await asyncio.to_thread(self._look, call)
 
-    def _look(self, call: Call) -> Answer:
-        with self.reader.connect() as connection, connection.begin():
-            return self._handle(connection, call, self.catalogue.find(call.command), None)
+        def look() -> Answer:
+            with self.reader.connect() as connection, connection.begin():
+                return self._handle(connection, call, self.catalogue.find(call.command), None)
+
+        return await asyncio.to_thread(look)
 
     def _receive(
         self,

@@ -12,6 +12,9 @@ from commands.command import ROLES, Role
 from storage import places
 from storage.identity import Identity, project_at_home, whoami
 
+# What a Call locks that is made where no project is yet.
+NO_PROJECT = 0
+
 
 def identify(connection: Connection, origin: Origin, now: datetime) -> Identity:
     """The identity behind a Call. A thread is where its channel is; and where no place is, people are at home."""
@@ -34,14 +37,17 @@ def _is_nobodys_here(here: Identity) -> bool:
     return place is None or (place.kind == places.OWN and person is not None and place.person_id != person.id)
 
 
-def project_for(connection: Connection, origin: Origin) -> int | None:
-    """The project that somebody speaks in: what a writer locks before it reads anything else."""
+def project_for(connection: Connection, origin: Origin) -> int:
+    """The project that somebody speaks in: what a writer locks before it reads anything else.
+
+    At a door there is no project yet: who comes in comes in one at a time, so that a code opens once.
+    """
     known = places.project_at(connection, origin.platform, origin.place)
     if known is None and origin.around:
         known = places.project_at(connection, origin.platform, origin.around)
-    if known is not None or origin.platform == places.WEB:
-        return known
-    return project_at_home(connection, origin.platform, origin.account)
+    if known is None and origin.platform != places.WEB:
+        known = project_at_home(connection, origin.platform, origin.account)
+    return known or NO_PROJECT
 
 
 def is_at_home(origin: Origin, identity: Identity) -> bool:

@@ -99,6 +99,13 @@ async def _fetch(adapters: Mapping[str, Adapter], platform: str, held: Held, par
     return await adapters[platform].fetch(held, LARGEST[kind])
 
 
+async def _end(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
 @asynccontextmanager
 async def silta(
     settings: Settings,
@@ -136,10 +143,7 @@ async def silta(
     try:
         yield Silta(settings, secret, spoken, writer, reader, dispatch, delivery, known, clock)
     finally:
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await _end(task)
         await sandbox.stop()
         await writer.stop()
         reader.dispose()
