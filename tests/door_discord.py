@@ -51,20 +51,23 @@ class DiscordDoor:
     async def moves_in(self, it: Conversation) -> None:
         """The cast has linked its accounts, and made its channels places."""
         self.now = it.clock
+        await self.silta.writer.run(lambda connection: self._move_in(connection, it))
+
+    def _move_in(self, connection: Any, it: Conversation) -> None:
         for school, roles in it.cast.items():
             for kind in (places.CLASS, places.DESK):
-                await self._channel(f"{kind}/{roles[0].room}", f"{school} {kind}")
+                self._channel(connection, f"{kind}/{roles[0].room}", f"{school} {kind}")
             for number, role in enumerate(roles):
                 user = self.user(role.account, f"{school} {number}")
-                await sign_in(self.silta, PLATFORM, user, role.person, it.clock.now)
+                sign_in(connection, PLATFORM, user, role.person, it.clock.now)
                 own = f"own/{role.project}-{role.person}"
                 self.channels[own] = self.double.dm(user)
-                await furnish(self.silta, PLATFORM, self.channels[own], own)
-        await self._channel(f"staff/{roles[0].project}", "staff")
+                furnish(connection, PLATFORM, self.channels[own], own)
+        self._channel(connection, f"staff/{roles[0].project}", "staff")
 
-    async def _channel(self, like: str, name: str) -> None:
+    def _channel(self, connection: Any, like: str, name: str) -> None:
         self.channels[like] = self.double.channel(self.guild, name)
-        await furnish(self.silta, PLATFORM, self.channels[like], like)
+        furnish(connection, PLATFORM, self.channels[like], like)
 
     def user(self, account: str, name: str = "Somebody") -> int:
         """The Discord user who is this person."""

@@ -60,21 +60,23 @@ class TelegramDoor:
 
     async def moves_in(self, it: Conversation) -> None:
         """The cast has linked its accounts, and made its groups places."""
-        now = it.clock.now
+        await self.silta.writer.run(lambda connection: self._move_in(connection, it))
+
+    def _move_in(self, connection: Any, it: Conversation) -> None:
         for school, roles in it.cast.items():
             for kind in (places.CLASS, places.DESK):
-                await self._group(f"{kind}/{roles[0].room}", f"{school} {kind}")
+                self._group(connection, f"{kind}/{roles[0].room}", f"{school} {kind}")
             for number, role in enumerate(roles):
                 user = self.user(role.account, f"{school} {number}")
-                await sign_in(self.silta, PLATFORM, user, role.person, now)
+                sign_in(connection, PLATFORM, user, role.person, it.clock.now)
                 own = f"own/{role.project}-{role.person}"
                 self.chats[own] = user
-                await furnish(self.silta, PLATFORM, user, own)
-        await self._group(f"staff/{roles[0].project}", "staff")
+                furnish(connection, PLATFORM, user, own)
+        self._group(connection, f"staff/{roles[0].project}", "staff")
 
-    async def _group(self, like: str, title: str) -> None:
+    def _group(self, connection: Any, like: str, title: str) -> None:
         self.chats[like] = self.double.group(title, supergroup=True)
-        await furnish(self.silta, PLATFORM, self.chats[like], like)
+        furnish(connection, PLATFORM, self.chats[like], like)
 
     def user(self, account: str, name: str = "Somebody") -> int:
         """The Telegram user who is this person; they have opened the bot's chat once."""

@@ -91,32 +91,24 @@ def is_file(value: object) -> bool:
     return isinstance(value, Upload)
 
 
-async def sign_in(silta: Silta, platform: str, user: object, person: int, now: datetime) -> None:
+def sign_in(connection: Any, platform: str, user: object, person: int, now: datetime) -> None:
     """Somebody has linked this account before."""
-    await silta.writer.run(
-        lambda connection: people.sign_in(
-            connection, platform=platform, user=str(user), person_id=person, now=now, expires_at=None
-        )
-    )
+    people.sign_in(connection, platform=platform, user=str(user), person_id=person, now=now, expires_at=None)
 
 
-async def furnish(silta: Silta, platform: str, key: object, like: str, **whose: Any) -> None:
+def furnish(connection: Any, platform: str, key: object, like: str) -> None:
     """A chat that is the same place as one on the web."""
-
-    def work(connection: Any) -> None:
-        there = places.find_place(connection, places.WEB, like)
-        assert there is not None, like
-        places.assign_place(
-            connection,
-            platform=platform,
-            key=str(key),
-            kind=there.kind,
-            project_id=there.project_id,
-            classroom_id=there.classroom_id,
-            person_id=there.person_id,
-        )
-
-    await silta.writer.run(work)
+    there = places.find_place(connection, places.WEB, like)
+    assert there is not None, like
+    places.assign_place(
+        connection,
+        platform=platform,
+        key=str(key),
+        kind=there.kind,
+        project_id=there.project_id,
+        classroom_id=there.classroom_id,
+        person_id=there.person_id,
+    )
 
 
 async def keep(silta: Silta, packed: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ import pytest
 import simcord
 from conversation import Conversation
 from doors import furnish, read, sign_in
+from sqlalchemy import Connection
 from uploads import photo
 
 from bot.adapters.discord import adapter
@@ -111,14 +112,24 @@ async def on_simcord(running, monkeypatch) -> AsyncIterator[simcord.Env]:
 async def moves_in(it: Conversation, env: simcord.Env) -> Sim:
     """The cast has linked its accounts, and made its channels places."""
     sim = Sim(it, env, env.create_guild("Bridges"), {}, {})
+    keys: list[tuple[int, str]] = []
+    users: list[tuple[int, int]] = []
     for school, (teacher, *pupils) in it.cast.items():
         for kind in (places.CLASS, places.DESK):
             made = sim.channels[school, kind] = sim.guild.create_text_channel(f"{kind}-{teacher.room}")
-            await furnish(it.silta, PLATFORM, made.id, f"{kind}/{teacher.room}")
+            keys.append((made.id, f"{kind}/{teacher.room}"))
         for number, role in enumerate((teacher, *pupils)):
             member = sim.guild.add_member(env.create_user(f"{school} {number}"))
             sim.members.setdefault(school, []).append(member)
-            await sign_in(it.silta, PLATFORM, member.id, role.person, it.clock.now)
+            users.append((member.id, role.person))
+
+    def write(connection: Connection) -> None:
+        for key, like in keys:
+            furnish(connection, PLATFORM, key, like)
+        for user, person in users:
+            sign_in(connection, PLATFORM, user, person, it.clock.now)
+
+    await it.silta.writer.run(write)
     return sim
 
 
@@ -242,7 +253,8 @@ async def test_in_private_everything_can_be_typed(sim):
 async def test_a_channel_that_lets_nothing_in_is_tried_three_times_and_the_teachers_are_told(sim):
     silent = discord.PermissionOverwrite(send_messages=False)
     closed = sim.guild.create_text_channel("closed", overwrites={sim.env.bot.user: silent})
-    await furnish(sim.it.silta, PLATFORM, closed.id, f"class/{sim.it.cast[HERE][0].room}")
+    like = f"class/{sim.it.cast[HERE][0].room}"
+    await sim.it.silta.writer.run(lambda connection: furnish(connection, PLATFORM, closed.id, like))
     await sim.it.teacher("Seinäjoki").says("/icebreaker open prompt:window")
     for _ in range(5):
         await sim.it.delivers()
