@@ -26,6 +26,7 @@ from storage import schema
 from storage.database import open_engine
 
 BACKENDS = ("sqlite", "postgresql")
+LONG_CONVERSATIONS = {"test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"}
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
 
 
@@ -144,8 +145,14 @@ async def it(entrance: tuple[str, str, Cast], clock: Clock, tmp_path: Path) -> A
         yield conversation
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What only the web has is not asked for through other doors."""
+    """What only the web has is not asked for through other doors. The longest conversations are held on PostgreSQL in
+    `make test-long` alone: what is special about that database, shorter ones show as well.
+    """
+    for each in items:
+        if each.path.stem in LONG_CONVERSATIONS and "[postgresql by web" in each.nodeid:
+            each.add_marker(pytest.mark.long)
     chats = ("by discord", "by telegram")
     items[:] = [
         each

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from discord_double import DiscordDouble, Interaction, running_discord
+from discord_rates import DEFAULTS
 from doors import Overheard, agrees, carried, furnish, is_file, keep, posted, read, sign_in, spoken, squeezed, voice_at
 
 from bot.adapters.chat import carry
@@ -285,7 +286,8 @@ async def through_discord(running: Silta, double: DiscordDouble) -> AsyncIterato
     adapter = running.adapters[PLATFORM]
     assert isinstance(adapter, DiscordAdapter)
     overheard = Overheard(running.dispatch)
-    double.bucket(1000, 1.0)
+    for route in DEFAULTS:
+        double.bucket(1000, 1.0, route)  # a test does not wait for its turn as a person would
     guild = double.guild("Bridges")
     adapter._wire.pace._interval = 0.0
     with pytest.MonkeyPatch.context() as patch:
