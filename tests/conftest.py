@@ -26,7 +26,10 @@ from storage import schema
 from storage.database import open_engine
 
 BACKENDS = ("sqlite", "postgresql")
-LONG_CONVERSATIONS = {"test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"}
+LONG_CONVERSATIONS = {
+    *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
+    *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
+}
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
 
 

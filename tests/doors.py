@@ -61,7 +61,8 @@ def read(raw: str) -> str:
 def spoken(reply: Reply, voice: Voice) -> list[str]:
     """The lines that a reply must bring before a person, whatever the platform."""
     if isinstance(reply, Form):
-        wrong = [voice.say(each) for each in reply.problems.values()]
+        # One question at a time: what is wrong with the others is said when they are asked.
+        wrong = [voice.say(reply.problems[each]) for each in reply.ask[:1] if each in reply.problems]
         return [*([voice.say(reply.title)] if reply.title else []), *wrong]
     lines = [voice.say(each) for each in (reply.topic, reply.title) if each]
     lines += [reply.byline.alias, reply.byline.school] if reply.byline else []

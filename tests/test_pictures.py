@@ -35,7 +35,8 @@ from commands.call import Action, Upload
 from commands.message import Message
 from storage import people, places
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+# Every page in every state: worth its time, but not at every commit.
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.long]
 
 ASKED_FOR = "SILTA_PICTURES"
 SCHEMES = ("light", "dark")

@@ -118,7 +118,8 @@ def state(url):
             kept = [
                 each
                 for each in table.columns
-                if not each.name.endswith(("id", "_at", "since", "external", "until", "by")) and each.name not in UNSAID
+                if not each.name.endswith(("id", "_at", "since", "external", "until", "by", "question"))
+                and each.name not in UNSAID
             ]
             if kept:
                 rows = [row._mapping for row in connection.execute(select(*kept))]

@@ -16,6 +16,7 @@ PLACES_REMEMBERED = 4096
 
 # A platform that refuses again what is asked after a pause is asked less and less: each pause is twice the last.
 FIRST_SILENCE, LONGEST_SILENCE = 0.25, 60.0
+PROBE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ class Pace:
 
     def taken(self) -> None:
         """The platform takes what is asked again."""
-        if self._now() >= self._silent_until:
-            self._silence = 0.0
+        if self._silence and self._now() >= self._silent_until:
+            self._silence, self._next = 0.0, self._now()
 
     async def stop(self) -> None:
         """No more turns."""
@@ -133,6 +134,8 @@ class Pace:
                     await asyncio.wait_for(self._changed.wait(), max(soonest - now, 0.001))
                 continue
             self._next = max(self._next, now - CATCH_UP * self._interval) + self._interval
+            if self._silence:
+                self._next = max(self._next, now + PROBE)  # one finds out first whether the silence is over
             turn = Turn(now)
             self._lately.append(turn)
             if chosen.windows:
