@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from bot.adapters.adapter import DOUBT, Ambiguous, Later, Moved, Outcome, Sent
+from bot.adapters.chat import Bubble, bubbles, too_long
+from bot.language import Voice
 from bot.traces import without_words
+from commands.message import Message
 
 LOG = logging.getLogger(__name__)
 
@@ -18,12 +21,19 @@ Taken_contra = TypeVar("Taken_contra", contravariant=True)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dressed(Generic[S]):
-    """A post as messages of a chat, the actions that its buttons are too short for, and what stands where a message
-    cannot be taken away.
-    """
+    """A post as messages of a chat, and the actions that its buttons are too short for."""
 
     sheets: tuple[S, ...]
     kept: tuple[str, ...] = ()
+
+
+def dressed(message: Message, voice: Voice, address: str, sheets: Callable[[Bubble, Voice], list[S]]) -> Dressed[S]:
+    """A message as a chat says it, in this voice; `sheets` makes the chat's own messages of what stands together."""
+    shown = bubbles(message, voice, address)
+    return Dressed(
+        sheets=tuple(sheet for bubble in shown for sheet in sheets(bubble, voice)),
+        kept=tuple(packed for bubble in shown for packed in too_long(bubble.buttons)),
+    )
 
 
 class Chat(Protocol[Taken_contra]):

@@ -16,9 +16,9 @@ from bot.adapters.discord import forms, menu
 from bot.adapters.discord.answering import Answering
 from bot.adapters.discord.client import Client, converse
 from bot.adapters.discord.inbound import PLATFORM, asked_for, call_of, words_of
-from bot.adapters.discord.outbound import Channel, Sheet, dress, outcome_of
+from bot.adapters.discord.outbound import Channel, Sheet, outcome_of, sheets
 from bot.adapters.discord.wire import Wire, answering
-from bot.adapters.posting import Dressed, post
+from bot.adapters.posting import Dressed, dressed, post
 from bot.language import Voice
 from bot.offering import offer
 from bot.settings import Settings
@@ -55,7 +55,7 @@ class DiscordAdapter:
 
     def dress(self, message: Message, voice: Voice) -> Dressed[Sheet]:
         """A post as messages of Discord."""
-        return dress(message, voice, self._settings.address)
+        return dressed(message, voice, self._settings.address, sheets)
 
     async def send(self, parcel: Parcel, dressed: object) -> Outcome:
         """Send, change or take away a post."""

@@ -98,10 +98,7 @@ class Answering:
         first = not interaction.response.is_done()
         fresh = first and interaction.type is not discord.InteractionType.modal_submit
         catalogue = self.silta.dispatch.catalogue
-        if fresh and not form.problems:
-            await interaction.response.send_modal(forms.modal(form, draft, voice, catalogue))
-            return
-        if fresh and _goes_on(interaction):
+        if fresh and (not form.problems or _goes_on(interaction)):
             await interaction.response.send_modal(forms.modal(form, draft, voice, catalogue))
             return
         await self._send(interaction, self._question(form, draft, voice))

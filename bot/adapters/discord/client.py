@@ -18,8 +18,7 @@ from bot.traces import silence, without_words
 
 LOG = logging.getLogger(__name__)
 
-# The library waits so long at most for its turn at one route; what takes longer comes back to us at once, so that
-# nobody has to interrupt it while it waits.
+# The library waits so long at most for its turn at one route; what takes longer comes back to us at once.
 LONGEST_WAIT = 10.0
 # And so long for guilds to arrive, after the last one, before it says that it is ready.
 GUILDS_ARRIVE = 2.0
@@ -61,9 +60,7 @@ class Client(discord.Client):
         self._survive_what_cannot_be_read()
 
     def let_others_go_on(self) -> None:
-        """Whoever waits for a global limit holds up everybody in the library, for ever if it is interrupted there. Our
-        own pace knows when that limit is over.
-        """
+        """Whoever was interrupted while waiting for a global limit holds up nobody: our own pace knows when it is over."""
         self.http._global_over.set()  # noqa: SLF001  (the library has no other way)
 
     async def setup_hook(self) -> None:
@@ -106,8 +103,7 @@ async def converse(client: Client, token: str, wire: Wire) -> None:
     while True:
         begun = loop.time()
         try:
-            await client.login(token)
-            await client.connect()
+            await client.start(token)
         except (discord.LoginFailure, Stopped):
             wire.stop()
             return

@@ -14,14 +14,13 @@ import discord
 from sqlalchemy import Engine
 
 from bot.adapters.adapter import Ambiguous, Later, Outcome, Refused
-from bot.adapters.chat import Bubble, bubbles, cut, too_long
+from bot.adapters.chat import Bubble, cut
 from bot.adapters.discord import dialect
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.wire import Stopped, TooManyRefusals, errand
-from bot.adapters.posting import Dressed
 from bot.export import ENDINGS
 from bot.language import Voice
-from commands.message import Button, Media, Message
+from commands.message import Button, Media
 from storage import media
 
 # The library tries five times by itself, and rests in between. What takes longer than all that comes back to us.
@@ -52,15 +51,6 @@ class Sheet:
     def view(self) -> discord.ui.View | None:
         """What can be pressed and chosen, as the library has it."""
         return dialect.view(self.buttons, self.voice, self.pick)
-
-
-def dress(message: Message, voice: Voice, address: str) -> Dressed[Sheet]:
-    """A message as this platform says it, in this voice."""
-    shown = bubbles(message, voice, address)
-    return Dressed(
-        sheets=tuple(sheet for bubble in shown for sheet in sheets(bubble, voice)),
-        kept=tuple(packed for bubble in shown for packed in too_long(bubble.buttons)),
-    )
 
 
 def sheets(bubble: Bubble, voice: Voice) -> list[Sheet]:

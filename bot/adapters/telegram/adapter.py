@@ -19,12 +19,12 @@ from telegram import Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.adapters.adapter import SEND_AGAIN, Capabilities, Later, Outcome
-from bot.adapters.posting import Dressed, post
+from bot.adapters.posting import Dressed, dressed, post
 from bot.adapters.telegram import menu
 from bot.adapters.telegram.answering import Answering
 from bot.adapters.telegram.client import Client, Stopped, outcome_of
 from bot.adapters.telegram.inbound import PLATFORM, WANTED, Ears, Heard, Migrated
-from bot.adapters.telegram.outbound import Sheet, dress, talk_at
+from bot.adapters.telegram.outbound import Sheet, sheets, talk_at
 from bot.adapters.telegram.polling import poll
 from bot.adapters.telegram.webhook import PATH, webhook
 from bot.language import Voice
@@ -69,7 +69,7 @@ class TelegramAdapter:
 
     def dress(self, message: Message, voice: Voice) -> Dressed[Sheet]:
         """A post as messages of Telegram."""
-        return dress(message, voice, self._settings.address)
+        return dressed(message, voice, self._settings.address, sheets)
 
     async def send(self, parcel: Parcel, dressed: object) -> Outcome:
         """Send, change or take away a post."""

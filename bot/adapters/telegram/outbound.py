@@ -10,14 +10,13 @@ from sqlalchemy import Engine
 from telegram import ForceReply, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity, ReplyParameters
 from telegram.error import BadRequest
 
-from bot.adapters.chat import Bubble, bubbles, cut, too_long
-from bot.adapters.posting import Dressed
+from bot.adapters.chat import Bubble, cut
 from bot.adapters.telegram import dialect
 from bot.adapters.telegram.client import Client, is_gone, is_unchanged
 from bot.adapters.telegram.inbound import chat_of
 from bot.export import ENDINGS
 from bot.language import Span, Voice
-from commands.message import Media, Message
+from commands.message import Media
 from storage import media
 from storage.media import Medium
 
@@ -32,15 +31,6 @@ class Sheet:
     entities: Sequence[MessageEntity] = ()
     keyboard: InlineKeyboardMarkup | ForceReply | None = None
     media: Media | None = None
-
-
-def dress(message: Message, voice: Voice, address: str) -> Dressed[Sheet]:
-    """A message as this platform says it, in this voice."""
-    shown = bubbles(message, voice, address)
-    return Dressed(
-        sheets=tuple(sheet for bubble in shown for sheet in sheets(bubble, voice)),
-        kept=tuple(packed for bubble in shown for packed in too_long(bubble.buttons)),
-    )
 
 
 def sheets(bubble: Bubble, voice: Voice) -> list[Sheet]:
