@@ -60,7 +60,7 @@ class Client(discord.Client):
         self._survive_what_cannot_be_read()
 
     def let_others_go_on(self) -> None:
-        """Whoever was interrupted while waiting for a global limit holds up nobody: our own pace knows when it is over."""
+        """Whoever was interrupted while waiting for a global limit holds up nobody: our pace knows when it is over."""
         self.http._global_over.set()  # noqa: SLF001  (the library has no other way)
 
     async def setup_hook(self) -> None:
