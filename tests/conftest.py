@@ -150,17 +150,21 @@ async def it(entrance: tuple[str, str, Cast], clock: Clock, tmp_path: Path) -> A
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What only the web has is not asked for through other doors. The longest conversations are held on PostgreSQL in
-    `make test-long` alone: what is special about that database, shorter ones show as well.
+    """What only the web has is not asked for through other doors, nor on pages what only chats have. The longest
+    conversations are held on PostgreSQL in `make test-long` alone: what is special about that database, shorter ones
+    show as well.
     """
     for each in items:
         if each.path.stem in LONG_CONVERSATIONS and "[postgresql by web" in each.nodeid:
             each.add_marker(pytest.mark.long)
-    chats = ("by discord", "by telegram")
+    closed = {"web_alone": (" by discord", " by telegram"), "chats_alone": (" by web",)}
     items[:] = [
         each
         for each in items
-        if not (each.get_closest_marker("web_alone") and any(f"{chat}]" in each.nodeid for chat in chats))
+        if not any(
+            each.get_closest_marker(marker) and any(door in each.nodeid for door in doors)
+            for marker, doors in closed.items()
+        )
     ]
 
 

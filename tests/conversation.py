@@ -132,10 +132,14 @@ class Someone:
 
     async def says(self, typed: str, *, at: str = places.CLASS, **how: Any) -> Heard:
         """Type a command."""
-        action = read_typed(typed, self.it.silta.dispatch.catalogue, self.it.english)
+        action = self.means(typed)
         if self._through_a_door(action.command):
-            return await self._hears(self.it.door.says(self, typed, at=at, event=how.get("event")))
+            return await self._hears(self.it.door.says(self, typed, **{"at": at, "event": None, **how}))
         return await self.does(action.command, at=at, **how, **action.arguments)
+
+    def means(self, typed: str) -> Action:
+        """What is asked for by typing this."""
+        return read_typed(typed, self.it.silta.dispatch.catalogue, self.it.english)
 
     async def presses(self, label: str, *, at: str | None = None, on: str = "", **typed: object) -> Heard:
         """Press a button of the last answer, or of what stands at a place; `on` is what the card with it says."""
@@ -184,7 +188,7 @@ class Someone:
     def _through_a_door(self, command: str) -> bool:
         """Whether this is asked on another platform; what belongs to Silta's pages is asked there."""
         found = self.it.silta.dispatch.catalogue.find(command)
-        return self.it.door is not None and not (found and found.on_pages)
+        return self.it.door is not None and (self.it.door.platform == places.WEB or not (found and found.on_pages))
 
     async def _hears(self, answering: Awaitable[Answer]) -> Heard:
         """What the platform answered, once what it posted has arrived."""
@@ -200,7 +204,7 @@ class Someone:
         origin = Origin(
             platform=places.WEB,
             place=self.place(at) if at else "",
-            account=self.role.account,
+            account=self.user if self.platform == places.WEB else self.role.account,
             event_id=event or f"event {next(self.it.events)}",
             at=self.it.clock.now,
             source=source,
@@ -221,7 +225,7 @@ class Conversation:
     clock: Clock
     cast: Cast
     events: Iterator[int] = field(default=_EVENTS)
-    door: Any = None  # another platform than the web, through which everybody speaks
+    door: Any = None  # the platform through which everybody speaks; without one, straight to dispatch
 
     @property
     def english(self) -> Voice:

@@ -1,4 +1,4 @@
-"""Entering: a conversation begins, through one of the doors."""
+"""How everybody of a conversation comes in: by the pages, or by a chat through its platform's double."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from conversation import Cast, Clock, Conversation
 from door_discord import running_discord, through_discord
 from door_telegram import running_telegram, through_telegram
+from door_web import through_web
 
 from bot.settings import Settings
 from bot.wiring import silta
@@ -17,8 +18,12 @@ from bot.wiring import silta
 async def entering(platform: str, settings: Settings, clock: Clock, cast: Cast) -> AsyncIterator[Conversation]:
     """Everybody of the cast, through this platform."""
     if platform == "web":
-        async with silta(settings, clock=clock, delivering=False) as started:
-            yield Conversation(started, clock, cast)
+        served = settings.model_copy(update={"port": 0, "proxied": True})
+        async with silta(served, clock=clock, delivering=False) as started, through_web(started) as door:
+            it = Conversation(started, clock, cast, door=door)
+            await door.moves_in(it)
+            yield it
+            await door.moves_out(it)
         return
     running, through = (
         (running_discord, through_discord) if platform == "discord" else (running_telegram, through_telegram)

@@ -107,6 +107,7 @@ async def test_an_alias_that_is_taken_asks_for_another_and_lets_one_in_then(knoc
     assert (await second.fills(alias="Gos Feliç")).says("Hello, Gos Feliç")
 
 
+@pytest.mark.chats_alone("on the pages whoever comes in begins a session of their own")
 async def test_a_pupil_who_knocks_at_their_own_class_is_told_that_they_are_in(it):
     code = (await it.teacher("Vic").says("/project invite class")).codes[0]
     heard = await it.pupil("Vic").does("project join", at="", code=code, alias="Second Me")
@@ -172,6 +173,7 @@ async def test_when_a_removed_pupils_reply_was_the_only_one_the_answer_waits_for
     assert it.sees("Bologna", lonely)
 
 
+@pytest.mark.chats_alone("on the pages whoever comes in begins a session of their own")
 async def test_a_seat_removed_in_one_project_stays_whole_in_another(it):
     cast = await found_a_project(it.silta, it.clock, title="Another", Turku="country:FI language:fi")
     theirs, pupil = Conversation(it.silta, it.clock, cast), it.pupil("Vic")
@@ -188,6 +190,7 @@ async def test_a_seat_removed_in_one_project_stays_whole_in_another(it):
     assert (await pupil.says("/note still here", at=there)).reply.problem is False
 
 
+@pytest.mark.chats_alone("on the pages whoever comes in begins a session of their own")
 async def test_who_knocks_at_the_wrong_door_and_is_not_let_in_loses_nothing_at_home(it):
     pupil, home, wrong = it.pupil("Vic"), it.teacher("Vic"), it.teacher("Bologna")
     await home.says("/icebreaker open prompt:visit")

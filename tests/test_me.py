@@ -179,6 +179,7 @@ async def test_what_can_still_be_changed_is_offered_while_the_round_is_open_and_
     assert "Change it" not in heard.buttons
 
 
+@pytest.mark.chats_alone("on the pages whoever comes in begins a session of their own")
 async def test_the_pupils_of_another_project_are_shown_what_they_gave_there_and_no_more(opened):
     cast = await found_a_project(opened.silta, opened.clock, title="Another", Turku="country:FI language:fi")
     there, pupil = Conversation(opened.silta, opened.clock, cast), opened.pupil("Vic")
