@@ -30,6 +30,7 @@ LONG_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
     *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
 }
+LONGEST = 3600  # seconds that a test of `make test-long` may take
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
 
 
@@ -157,6 +158,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for each in items:
         if each.path.stem in LONG_CONVERSATIONS and "[postgresql by web" in each.nodeid:
             each.add_marker(pytest.mark.long)
+        if each.get_closest_marker("long"):
+            each.add_marker(pytest.mark.timeout(LONGEST))
     closed = {"web_alone": (" by discord", " by telegram"), "chats_alone": (" by web",)}
     items[:] = [
         each
