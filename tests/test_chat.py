@@ -18,7 +18,8 @@ from commands.call import Action
 DIALECTS = {"discord": discord, "telegram": telegram}
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=400)
-spans = st.lists(st.builds(Span, words, bold=st.booleans(), value=st.booleans()), max_size=8)
+addresses = st.text("abc/?=&", max_size=60)
+spans = st.lists(st.builds(Span, words, bold=st.booleans(), value=st.booleans(), href=addresses), max_size=8)
 
 
 def bare(text: str) -> str:
@@ -48,6 +49,14 @@ def test_without_a_sentence_it_is_cut_between_words():
 def test_a_word_that_is_too_long_is_cut_all_the_same():
     pieces = cut([Span("x" * 25)], 10, lambda span: len(span.text))
     assert [len(each[0].text) for each in pieces] == [10, 10, 5]
+
+
+def test_a_link_too_long_for_any_message_leaves_its_words():
+    far = f"https://example.org/{'x' * 3000}"
+    for dialect, room in ((discord, discord.MOST_TEXT), (telegram, telegram.MOST_TEXT)):
+        pieces = cut([Span("Look: "), Span("the page", href=far)], room, dialect.width)
+        assert bare("".join(span.text for piece in pieces for span in piece)) == "Look:thepage"
+        assert all(sum(map(dialect.width, piece)) <= room for piece in pieces)
 
 
 def test_bold_stays_bold_in_every_piece():

@@ -100,12 +100,18 @@ def _joined(lines: Iterable[tuple[Span, ...]]) -> Iterable[Span]:
 
 
 def cut(spans: Sequence[Span], room: int, width: Callable[[Span], int]) -> list[tuple[Span, ...]]:
-    """Spans in as many pieces as needed, none wider than `room`: cut at the end of a sentence, else between words."""
+    """Spans in as many pieces as needed, none wider than `room`: cut at the end of a sentence, else between words.
+
+    A link whose address leaves no room for a word loses the address.
+    """
     pieces: list[list[Span]] = [[]]
     left = room
     for span in spans:
         rest = span
         while width(rest) > left:
+            if rest.href and width(rest._replace(text=rest.text[:1])) > room:
+                rest = rest._replace(href="")
+                continue
             head, rest = _split(rest, left, width, whole=left == room)
             if head.text:
                 pieces[-1].append(head)
@@ -129,7 +135,7 @@ def _split(span: Span, room: int, width: Callable[[Span], int], *, whole: bool) 
     spaces = [each.end() for each in _SPACE.finditer(fitting)]
     # A sentence end close to the beginning would leave most of the room empty.
     good = [each for each in ends if each > low // 3] or spaces
-    at = good[-1] if good else (low if whole else 0)
+    at = good[-1] if good else (max(low, 1) if whole else 0)
     return span._replace(text=span.text[:at].rstrip()), span._replace(text=span.text[at:].lstrip() if at else span.text)
 
 
