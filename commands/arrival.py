@@ -26,8 +26,8 @@ def open_door(context: Context, hashed: str | None, *, wrong: Text) -> codes.Cod
     return found
 
 
-def sign_in(context: Context, person_id: int) -> None:
-    """From now on the account that asks is this person's."""
+def sign_in(context: Context, person_id: int, *, linked: bool = False) -> None:
+    """From now on the account that asks is this person's; `linked` by a code of theirs that can be taken back."""
     origin = context.call.origin
     people.sign_in(
         context.connection,
@@ -36,14 +36,15 @@ def sign_in(context: Context, person_id: int) -> None:
         person_id=person_id,
         now=context.now,
         expires_at=origin.expires_at,
+        linked=linked,
     )
 
 
-def settle(context: Context, person_id: int) -> str:
+def settle(context: Context, person_id: int, *, linked: bool = False) -> str:
     """Somebody known comes through this account too, and in private chats gets their own notices there; returns what
     they are called.
     """
-    sign_in(context, person_id)
+    sign_in(context, person_id, linked=linked)
     seats = people.seats_of(context.connection, person_id)
     for project_id, seat in seats:
         _furnish_chat(context, project_id, seat.classroom_id, person_id)

@@ -12,14 +12,16 @@ from commands.call import Action, Secret
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Card, Form, Message, Option, Reply, Text, refusal
 from commands.parameter import Choice, Code, Parameter, Reference
-from storage import codes, contributions, linking, people, places, projects
+from storage import codes, contributions, linked, linking, people, places, projects
 
 LASTS = timedelta(minutes=15)
 
 UNKNOWN = Text("Silta does not know you here yet. Type /link where it knows you: there you get a code to type here.")
 WRONG_CODE = Text("This code links nothing. A code works once, for a quarter of an hour; ask for a new one with /link.")
 MYSELF = Text("This account is yours already.")
-LEFT = Text("Done. Silta no longer knows you here. Elsewhere you are who you were.")
+LEFT = Text("Done. Silta no longer knows you in this account. In your other accounts nothing changes.")
+DROPPED = Text("Done. The account that was linked last is no longer yours.")
+TWO_AGAIN = Text("Done. They are two people again, and each has their own things back.")
 TEACHERS = Text("You teach here. Make the code in this account with /link, and type it in the other one.")
 NOT_LINKED = Text("This account is linked to no other one.")
 
@@ -50,7 +52,7 @@ def link(context: Context, *, code: str | None = None, sure: str | None = None) 
         return refusal(WRONG_CODE)
     if context.person is not None:
         _merge(context, context.person.id, found.person_id)
-    settle(context, found.person_id)
+    settle(context, found.person_id, linked=context.person is None)
     context.record("link", f"person {found.person_id}")
     _tell(context, found.person_id)
     return Message(lines=(Text("Done. Here and there you are one person: {alias}", alias=theirs),))
@@ -77,7 +79,7 @@ def _tell(context: Context, person_id: int) -> None:
             continue
         context.within(project).post(
             Message(lines=(Text("One more account is yours from now on. If that was not you, type /link undo."),)),
-            subject=f"welcome {seat.id}",
+            subject=f"linked {context.call.origin.event_id} {seat.id}",
             to=places.places_of_person(context.connection, person_id, project_id),
             about=person_id,
         )
@@ -107,18 +109,27 @@ def _merge(context: Context, source: int, target: int) -> None:
             context.reseat(replace(seat, state=people.REMOVED))
 
 
-def undo(context: Context, *, who: int | None = None) -> Message:
-    """Two that became one are two again: by themselves, or by a coordinator of their project."""
+def undo(context: Context, *, who: int | None = None, account: int | None = None) -> Message:
+    """The last linking is taken back, by whoever it concerns; or the one that a coordinator of the project names."""
     if context.person is None:
         return refusal(NOT_LINKED)
-    own = linking.concerns(context.connection, context.person.id)
-    if who is None and not own:
-        return _leave(context)
-    coordinates = context.role >= Role.COORDINATOR
-    here = {each.id for each in linking.merges_in(context.connection, context.project.id)} if coordinates else set()
-    number = who if who is not None else max(own)
-    if number not in own | here:
-        return refusal(NOT_LINKED)
+    merges = linking.concerns(context.connection, context.me.id)
+    accounts = linked.linked_by(context.connection, context.me.id)
+    if who is None and account is None:
+        who = max(merges, key=lambda each: (merges[each], each), default=None)
+        if accounts and (who is None or accounts[0].linked_at >= merges[who]):
+            return _drop(context, accounts[0])
+    if context.role >= Role.COORDINATOR:
+        accounts += linked.linked_in(context.connection, context.project.id)
+        merges |= {each.id: context.now for each in linking.merges_in(context.connection, context.project.id)}
+    named = next((each for each in accounts if each.id == account), None)
+    if named is not None:
+        return _drop(context, named)
+    return _part(context, who) if who is not None and who in merges else refusal(NOT_LINKED)
+
+
+def _part(context: Context, number: int) -> Message:
+    """Two persons who became one are two again."""
     changed, closed = linking.touched(context.connection, number), linking.closed_seats(context.connection, number)
     _, target = linking.parties(context.connection, number)
     linking.unlink(context.connection, number)
@@ -128,18 +139,16 @@ def undo(context: Context, *, who: int | None = None) -> Message:
         if seat is not None and context.identity.project is not None:
             context.reseat(seat)
     context.record("link undo", f"person {target}")
-    return Message(lines=(Text("Done. These are two again, each with what was theirs."),))
+    return Message(lines=(TWO_AGAIN,))
 
 
-def _leave(context: Context) -> Message:
-    """An account that was only ever one's own second one is nobody's again; on the web that is signing out."""
+def _drop(context: Context, given: linked.Linked) -> Message:
+    """An account that was linked is nobody's again, and what was said to it in private is taken away."""
+    people.sign_out(context.connection, platform=given.platform, user=given.user)
+    places.forget_chats(context.connection, given.person_id, on=given.platform)
+    context.record("link undo", f"person {given.person_id}")
     origin = context.call.origin
-    if origin.platform == places.WEB or people.count_accounts(context.connection, context.me.id) == 1:
-        return refusal(NOT_LINKED)
-    people.sign_out(context.connection, platform=origin.platform, user=origin.account)
-    places.forget_chats(context.connection, context.me.id)
-    context.record("link undo", f"person {context.me.id}")
-    return Message(lines=(LEFT,))
+    return Message(lines=(LEFT if (given.platform, given.user) == (origin.platform, origin.account) else DROPPED,))
 
 
 def _show_anew(context: Context, changed: tuple[int, ...]) -> None:
@@ -157,20 +166,29 @@ def _show_anew(context: Context, changed: tuple[int, ...]) -> None:
             desk.clear(inside, found)
 
 
-def linked(context: Context) -> Message:
-    """For a coordinator: who turned out to be one with somebody else, each with a button that makes them two again."""
-    known = linking.merges_in(context.connection, context.project.id)
+def listed(context: Context) -> Message:
+    """For a coordinator: who has linked accounts or turned out to be one with somebody else, with a button each that
+    takes it back.
+    """
+    merges = linking.merges_in(context.connection, context.project.id)
+    accounts = linked.linked_in(context.connection, context.project.id)
+    shown = [
+        *((Text("{alias} · {school}", alias=each.alias, school=each.school), {"who": each.id}) for each in merges),
+        *((_named(each), {"account": each.id}) for each in accounts),
+    ]
     return Message(
         title=Text("Linked accounts"),
-        lines=() if known else (Text("Nobody has linked accounts yet."),),
+        lines=() if shown else (Text("Nobody has linked accounts yet."),),
         more=tuple(
-            Message(
-                lines=(Text("{alias} · {school}", alias=each.alias, school=each.school),),
-                buttons=(Button(label=Text("Make them two again"), action=Action("link undo", {"who": each.id})),),
-            )
-            for each in known
+            Message(lines=(line,), buttons=(Button(label=Text("Undo the link"), action=Action("link undo", which)),))
+            for line, which in shown
         ),
     )
+
+
+def _named(each: linked.Linked) -> Text:
+    platform = each.platform.title()
+    return Text("{alias} · {school} · {platform}", alias=each.alias, school=each.school, platform=platform)
 
 
 LINK = Group(
@@ -195,7 +213,7 @@ LINK = Group(
         ),
         Command(
             name="list",
-            run=linked,
+            run=listed,
             word=Text("list"),
             description=Text("Shows who has linked accounts."),
             role=Role.COORDINATOR,
@@ -206,10 +224,13 @@ LINK = Group(
             name="undo",
             run=undo,
             word=Text("undo"),
-            description=Text("Makes linked accounts two persons again."),
+            description=Text("Takes the last link between accounts back."),
             role=Role.ANYONE,
             private=True,
-            parameters=(Parameter("who", Reference(), Text("Whose accounts"), required=False),),
+            parameters=(
+                Parameter("who", Reference(), Text("Whose accounts"), required=False),
+                Parameter("account", Reference(), Text("Which account"), required=False),
+            ),
         ),
     ),
 )

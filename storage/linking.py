@@ -153,7 +153,9 @@ _above = (
     )
     .limit(1)
 )
-_of = select(merge.c.id).where(or_(merge.c.from_id == bindparam("person"), merge.c.into_id == bindparam("person")))
+_of = select(merge.c.id, merge.c.merged_at).where(
+    or_(merge.c.from_id == bindparam("person"), merge.c.into_id == bindparam("person"))
+)
 
 
 def link(connection: Connection, *, source: int, target: int, now: datetime) -> int:
@@ -245,9 +247,9 @@ def merges_in(connection: Connection, project_id: int) -> tuple[Merge, ...]:
     return tuple(found.values())
 
 
-def concerns(connection: Connection, person_id: int) -> frozenset[int]:
-    """The numbers of the merges that a person is part of."""
-    return frozenset(connection.scalars(_of, {"person": person_id}))
+def concerns(connection: Connection, person_id: int) -> dict[int, datetime]:
+    """The numbers of the merges that a person is part of, and when each happened."""
+    return {row.id: row.merged_at for row in connection.execute(_of, {"person": person_id})}
 
 
 def _write_down(connection: Connection, number: int, what: str, keys: Iterable[str]) -> None:

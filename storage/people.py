@@ -62,6 +62,8 @@ account = Table(
     Column("person_id", Id, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("seen_at", Utc, nullable=False),
     Column("expires_at", Utc),
+    # Since when it counts as somebody's who gave it a code of theirs, and came no other way.
+    Column("linked_at", Utc),
     UniqueConstraint("platform", "user"),
 )
 
@@ -145,6 +147,7 @@ _sign_in = _new_account.on_conflict_do_update(
         "person_id": _new_account.excluded.person_id,
         "seen_at": _new_account.excluded.seen_at,
         "expires_at": _new_account.excluded.expires_at,
+        "linked_at": _new_account.excluded.linked_at,
     },
 )
 _alive = or_(account.c.expires_at.is_(None), account.c.expires_at > bindparam("now"))
@@ -241,13 +244,18 @@ def sign_out_everywhere(connection: Connection, person_id: int) -> None:
 
 
 def sign_in(
-    connection: Connection, *, platform: str, user: str, person_id: int, now: datetime, expires_at: datetime | None
+    connection: Connection,
+    *,
+    platform: str,
+    user: str,
+    person_id: int,
+    now: datetime,
+    expires_at: datetime | None,
+    linked: bool = False,
 ) -> None:
     """From now on this account is this person's. Whoever held it before no longer does."""
-    connection.execute(
-        _sign_in,
-        {"platform": platform, "user": user, "person_id": person_id, "seen_at": now, "expires_at": expires_at},
-    )
+    row = {"platform": platform, "user": user, "person_id": person_id, "seen_at": now, "expires_at": expires_at}
+    connection.execute(_sign_in, {**row, "linked_at": now if linked else None})
 
 
 def person_behind(connection: Connection, *, platform: str, user: str, now: datetime) -> Person | None:

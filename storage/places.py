@@ -99,11 +99,9 @@ _home = (
     .order_by(place.c.id.desc())
     .limit(1)
 )
-_forget_chats = (
-    update(place)
-    .where(place.c.person_id == bindparam("b_person"), place.c.kind == OWN, place.c.platform != WEB)
-    .values(person_id=None)
-)
+_chats = (place.c.person_id == bindparam("b_person"), place.c.kind == OWN, place.c.platform != WEB)
+_forget_chats = update(place).where(*_chats).values(person_id=None)
+_forget_chats_on = _forget_chats.where(place.c.platform == bindparam("b_platform"))
 _named = select(*PLACE_COLUMNS).where(place.c.platform == bindparam("platform"), place.c.key == bindparam("key"))
 _of_kind = (
     select(place.c.id)
@@ -240,9 +238,12 @@ def move_place(connection: Connection, *, platform: str, key: str, to: str) -> N
     connection.execute(_move, {"b_platform": platform, "b_key": key, "b_to": to})
 
 
-def forget_chats(connection: Connection, person_id: int) -> None:
-    """Their private chats are nobody's: what was sent there is still taken away, and then they are swept."""
-    connection.execute(_forget_chats, {"b_person": person_id})
+def forget_chats(connection: Connection, person_id: int, *, on: str | None = None) -> None:
+    """Their private chats, or those `on` one platform, are nobody's: what was sent there is still taken away, and then
+    they are swept. Whose they are still becomes theirs again when they next speak there.
+    """
+    values = {"b_person": person_id}
+    connection.execute(*((_forget_chats, values) if on is None else (_forget_chats_on, {**values, "b_platform": on})))
 
 
 def home_of(connection: Connection, person_id: int) -> str | None:

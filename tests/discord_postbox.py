@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import mimetypes
@@ -120,11 +121,11 @@ class Postbox(World):
         body = {**body, "flags": (body.get("flags") or 0) & ~EPHEMERAL}
         if nonce is not None and body.get("enforce_nonce"):
             made, at = self.nonces.get((channel_id, str(nonce)), (0, 0.0))
-            if made in self.written and time.monotonic() - at < NONCE_FOR:
+            if made in self.written and asyncio.get_running_loop().time() - at < NONCE_FOR:
                 return self.written[made]
         message = self.write(channel_id, self.bot_id, body, files)
         if nonce is not None:
-            self.nonces[channel_id, str(nonce)] = (int(message["id"]), time.monotonic())
+            self.nonces[channel_id, str(nonce)] = (int(message["id"]), asyncio.get_running_loop().time())
         self.announce("MESSAGE_CREATE", message)
         return message
 

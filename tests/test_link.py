@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from commands.link import LEFT, MYSELF, NOT_LINKED, TEACHERS, UNKNOWN, WRONG_CODE
+from commands.link import DROPPED, LEFT, MYSELF, NOT_LINKED, TEACHERS, TWO_AGAIN, UNKNOWN, WRONG_CODE
 from commands.project.doors import WRONG_CODE as NO_DOOR
 
 
@@ -115,7 +115,7 @@ async def test_undone_everybody_has_again_what_was_theirs(opened):
     await opened.teacher("Vic").presses("Yes, publish", at="desk", on="from the second")
     before = given(opened)
     await becomes(newcomer, pupil)
-    assert (await newcomer.says("/link undo", at=pupil.place())).says("These are two again")
+    assert (await newcomer.says("/link undo", at=pupil.place())).says(TWO_AGAIN)
     assert given(opened) == before
     assert opened.sees("Bologna", "Second Self, Vic")
     assert opened.count("merge") == 0
@@ -137,12 +137,60 @@ async def test_a_coordinator_undoes_it_and_nobody_else(opened):
     await becomes(newcomer, pupil)
     for other in (opened.pupil("Vic", 1), opened.teacher("Bologna"), opened.teacher("Vic")):
         assert (await other.does("link undo", at="own", who=1)).says(NOT_LINKED)
-    assert (await opened.teacher("Seinäjoki").does("link undo", at="own", who=1)).says("These are two again")
+    assert (await opened.teacher("Seinäjoki").does("link undo", at="own", who=1)).says(TWO_AGAIN)
 
 
-@pytest.mark.web_alone("through a door everybody has two accounts")
 async def test_who_is_not_linked_undoes_nothing(opened):
-    assert (await opened.pupil("Vic").says("/link undo", at="own")).says(NOT_LINKED)
+    pupil = opened.pupil("Vic")
+    assert (await pupil.says("/link undo", at="own")).says(NOT_LINKED)
+    assert not (await pupil.says("/me", at="own")).refused
+
+
+async def test_whoever_took_a_code_is_thrown_out_again_and_not_its_owner(opened):
+    pupil, thief = opened.pupil("Vic"), opened.stranger("a thief")
+    await thief.says(f"/link {await code_of(pupil)}", at="")
+    assert opened.reads(pupil.place("own"), english=True).endswith("If that was not you, type /link undo.")
+    assert (await pupil.says("/link undo", at="own")).says(DROPPED)
+    assert (await thief.says("/me", at=pupil.place())).says("First come in")
+    assert not (await pupil.says("/me", at="own")).refused
+    assert (await pupil.says("/link undo", at="own")).says(NOT_LINKED)
+
+
+async def test_the_last_link_is_the_first_to_be_taken_back(opened):
+    pupil, friend = opened.pupil("Vic"), opened.stranger("their phone")
+    await friend.says(f"/link {await code_of(pupil)}", at="")
+    opened.clock.passes(minutes=1)
+    thief = opened.stranger("a thief")
+    await thief.says(f"/link {await code_of(pupil)}", at="")
+    assert (await friend.says("/link undo", at=pupil.place())).says(DROPPED)
+    assert (await thief.says("/me", at=pupil.place())).says("First come in")
+    assert not (await friend.says("/me", at=pupil.place())).refused
+    opened.clock.passes(minutes=1)
+    newcomer = await comes_in(opened, "Vic")
+    await becomes(newcomer, pupil)
+    assert (await pupil.says("/link undo", at="own")).says(TWO_AGAIN)
+    assert (await pupil.says("/link undo", at="own")).says(DROPPED)
+
+
+async def test_each_link_is_told_in_words_of_its_own(opened):
+    pupil = opened.pupil("Vic")
+    before = opened.count("post")
+    for number in range(2):
+        await opened.stranger(f"account {number}").says(f"/link {await code_of(pupil)}", at="")
+    assert opened.count("post") == before + 2
+
+
+async def test_a_coordinator_sees_who_linked_an_account_and_takes_it_back(opened):
+    pupil, account, coordinator = opened.pupil("Vic"), opened.stranger(), opened.teacher("Seinäjoki")
+    await account.says(f"/link {await code_of(pupil)}", at="")
+    heard = await coordinator.says("/link list", at="own")
+    assert heard.says(f"{pupil.alias} · Vic · {account.platform.title()}")
+    number = coordinator.finds("Undo the link").arguments["account"]
+    for other in (opened.pupil("Vic", 1), opened.teacher("Bologna"), opened.teacher("Vic")):
+        assert (await other.does("link undo", at="own", account=number)).says(NOT_LINKED)
+    assert (await coordinator.presses("Undo the link")).says(DROPPED)
+    assert (await account.says("/me", at=pupil.place())).says("First come in")
+    assert not (await pupil.says("/me", at="own")).refused
 
 
 async def test_the_code_is_kept_nowhere(opened):

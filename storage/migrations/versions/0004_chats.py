@@ -65,6 +65,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_moved_merge_id"), "moved", ["merge_id"], unique=False)
     op.add_column("delivery", sa.Column("doubtful_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("account", sa.Column("linked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("place", sa.Column("refusals", sa.Integer(), server_default="0", nullable=False))
     op.add_column("place", sa.Column("unreachable_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -73,6 +74,7 @@ def downgrade() -> None:
     """Go back: the tables vanish with their indexes."""
     op.drop_column("place", "unreachable_at")
     op.drop_column("place", "refusals")
+    op.drop_column("account", "linked_at")
     op.drop_column("delivery", "doubtful_at")
     for table in ("moved", "merge", "memory", "kept_action", "draft"):
         op.drop_table(table)
