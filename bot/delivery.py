@@ -8,13 +8,14 @@ import random
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from sqlalchemy import Connection, Engine
 
-from bot.adapters.adapter import Adapter, Ambiguous, Later, Moved, Outcome, Refused, Sent, in_doubt
+from bot.adapters.adapter import Adapter, Ambiguous, Later, Moved, Outcome, Refused, Sent, in_doubt, written_off
 from bot.language import Languages
 from bot.traces import without_words
 from bot.writer import Writer
@@ -160,6 +161,8 @@ class Delivery:
             return Sent(external="")
         if parcel.doubtful_at and not self._recognised(parcel, self._clock()):
             return Ambiguous(external=parcel.external)  # sent again, it might stand there twice
+        if parcel.doubtful_at is None:
+            parcel = replace(parcel, external=written_off(parcel.external))
         try:
             adapter = self._adapters[parcel.platform]
             return await adapter.send(parcel, None if parcel.withdrawn else self._dress(parcel, where, adapter))
@@ -200,7 +203,7 @@ class Delivery:
         if isinstance(outcome, Refused) and outcome.place:
             return self._try_place_again(connection, parcel, outcome, now)
         so_far = _so_far(parcel, outcome)
-        doubtful = isinstance(outcome, Ambiguous)
+        doubtful = isinstance(outcome, Ambiguous) and in_doubt(so_far)
         if (doubtful and self._recognised(parcel, now)) or (
             isinstance(outcome, Later) and now - parcel.since < GIVE_UP_AFTER
         ):

@@ -242,6 +242,33 @@ def test_what_may_stand_in_telegram_and_is_taken_back_stays_in_doubt(arrives, da
     databases.drop(url)
 
 
+def test_what_discord_no_longer_recognises_is_never_sent_again_whatever_becomes_of_the_post(databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting("discord", tmp_path, url, classes=("Vic",)) as chats:
+            mishaps = [Mishap(Kind.RESET_AFTER), *[Mishap(Kind.RESET_BEFORE)] * 30]
+            chats.double.mishaps.plan(mishaps, on="/messages")
+            await chats.posts("post 0")
+            await chats.rests()
+            assert chats.states("Vic") == {"post 0": outbox.AMBIGUOUS}
+            chats.double.mishaps.plan([])
+            await asyncio.sleep(600)
+            await chats.withdraws("post 0")
+            await chats.rests()
+            assert chats.states("Vic") == {"post 0": outbox.AMBIGUOUS}, "it still stands there"
+            assert chats.shows("Vic") == ["<post 0 r1>"]
+            # Other words may be in doubt themselves, and found again: what stood there before is no less lost.
+            chats.double.mishaps.plan([Mishap(Kind.RESET_AFTER)], on="/messages")
+            await chats.posts("post 0")
+            await chats.rests()
+            assert chats.shows("Vic") == ["<post 0 r1>", "<post 0 r2>"]
+            assert chats.states("Vic") == {"post 0": outbox.AMBIGUOUS}
+
+    hurry(scene())
+    databases.drop(url)
+
+
 def test_what_is_edited_on_discord_while_in_doubt_is_found_again_and_changed(databases, tmp_path):
     url, _ = databases.fresh("sqlite", "empty")
 

@@ -18,13 +18,19 @@ if TYPE_CHECKING:
     from bot.silta import Silta
 
 
-# Stands before what one would be called that may have arrived or not; it is the last of what `external` names.
-DOUBT = "?"
+# Stands before what one would be called that may have arrived or not; it is the last of what `external` names. Once
+# nobody can find it out any more, it is written off: it may stand there for ever.
+DOUBT, WRITTEN_OFF = "?", "!"
 
 
 def in_doubt(external: str | None) -> bool:
     """Whether something of a post may stand at a place without that being known."""
     return DOUBT in (external or "")
+
+
+def written_off(external: str | None) -> str | None:
+    """The same, with nothing in it that could still be found out."""
+    return external and external.replace(DOUBT, WRITTEN_OFF)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from bot.adapters.adapter import DOUBT, Ambiguous, Later, Moved, Outcome, Sent
+from bot.adapters.adapter import DOUBT, WRITTEN_OFF, Ambiguous, Later, Moved, Outcome, Sent
 from bot.adapters.chat import Bubble, bubbles, too_long
 from bot.language import Voice
 from bot.traces import without_words
@@ -62,16 +62,19 @@ class Chat(Protocol[Taken_contra]):
 
 @dataclass(slots=True)
 class Standing:
-    """How far a post has come: what already agrees, what stands there still, and the mark of what may do so."""
+    """How far a post has come: what already agrees, what stands there still, the mark of what may do so, and what was
+    written off before.
+    """
 
     done: list[str]
     there: list[str]
     mark: str | None
+    lost: list[str]
 
     @property
     def external(self) -> str:
         """The same, as it is remembered."""
-        return " ".join([*self.done, *self.there, *([] if self.mark is None else [f"{DOUBT}{self.mark}"])])
+        return " ".join([*self.done, *self.there, *self.lost, *([] if self.mark is None else [f"{DOUBT}{self.mark}"])])
 
 
 async def post(
@@ -86,7 +89,9 @@ async def post(
     """
     there = (external or "").split()
     mark = there.pop().removeprefix(DOUBT) if there and there[-1].startswith(DOUBT) else None
-    standing, wanted, sending = Standing([], there, mark), list(sheets), False
+    lost = [each for each in there if each.startswith(WRITTEN_OFF)]
+    standing = Standing([], [each for each in there if each not in lost], mark, lost)
+    wanted, sending = list(sheets), False
     try:
         await _clear_up(chat, standing, wanted)
         await _agree(chat, standing, wanted)
@@ -104,7 +109,7 @@ async def post(
             standing.mark = chat.mark(len(standing.done))
         return outcome if isinstance(outcome, Moved) else replace(outcome, external=standing.external)
     # What nobody can find may still stand there, beside what was sent since or where all was taken back.
-    known = standing.mark is None
+    known = standing.mark is None and not standing.lost
     return Sent(external=standing.external) if known else Ambiguous(external=standing.external)
 
 
