@@ -69,7 +69,9 @@ def edit_markup(double, call):
 def edit_media(double, call):
     """Another file; a text may become one."""
     message = _to_edit(double, call)
-    old = dict.fromkeys(("text", "entities", "photo", "document", "voice", "caption", "caption_entities"))
+    if "voice" in message:
+        raise RefusedError("message can't be edited")
+    old = dict.fromkeys(("text", "entities", "photo", "document", "audio", "caption", "caption_entities"))
     return _edit(double, call, message, **{**old, **album_item(double, call, call.get("media", {}))})
 
 

@@ -75,6 +75,11 @@ def send_voice(double, call):
     return _send_media(double, call, "voice")
 
 
+def send_audio(double, call):
+    """A piece of music: MP3 or M4A; anything else becomes a document, as with the real server."""
+    return _send_media(double, call, "audio")
+
+
 def _send_media(double, call, kind):
     double.world.reach(call.get("chat_id"))
     caption, entities = _caption(double, call)
@@ -111,6 +116,8 @@ def media_fields(double, kind, upload, reference, call):
         return {"photo": world.photo(content, *_measured(content))}
     if kind == "voice" and _is_voice(content):
         return {"voice": world.voice(content, call.get("duration", 0))}
+    if kind == "audio" and (content[:3] == b"ID3" or content[4:8] == b"ftyp" or content[:1] == b"\xff"):
+        return {"audio": {**world.voice(content, call.get("duration", 0)), "file_name": name}}
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return {"document": world.document(content, name, mime)}
 
@@ -187,6 +194,7 @@ METHODS = {
     "sendPhoto": send_photo,
     "sendDocument": send_document,
     "sendVoice": send_voice,
+    "sendAudio": send_audio,
     "sendMediaGroup": send_media_group,
     "sendChatAction": send_chat_action,
 }

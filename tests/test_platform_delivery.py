@@ -302,3 +302,42 @@ def test_a_chat_that_has_to_wait_longer_than_a_lease_lasts_gets_everything_once(
 
     hurry(scene())
     databases.drop(url)
+
+
+def test_a_burst_of_posts_keeps_to_what_telegram_takes(databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting("telegram", tmp_path, url, classes=("Vic", "Bologna")) as chats:
+            chats.double.limits.on = True
+            for number in range(30):
+                await chats.posts(f"post {number}")
+            await chats.rests()
+            for where in ("Vic", "Bologna"):
+                assert chats.shows(where) == [f"<post {number} r1>" for number in range(30)]
+            assert chats.double.limits.refused == 0
+
+    hurry(scene())
+    databases.drop(url)
+
+
+def test_a_picture_that_telegram_no_longer_lets_us_take_away_is_made_empty(databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting("telegram", tmp_path, url, classes=("Vic",)) as chats:
+            await chats.posts("post 0", picture=0)
+            await chats.rests()
+            double, where = chats.double, chats.keys["Vic"]
+            *_, shown = [each for each in double.sent(where) if "photo" in each]
+            before = double.world.content(shown)
+            for each in double.sent(where):
+                double.age(each, 49 * 3600)
+            await chats.withdraws("post 0")
+            await chats.rests()
+            left = [each for each in double.sent(where) if "photo" in each]
+            assert all(double.world.content(each) != before and "caption" not in each for each in left)
+            assert chats.states("Vic") == {"post 0": outbox.SENT}
+
+    hurry(scene())
+    databases.drop(url)

@@ -280,5 +280,4 @@ async def test_the_first_weeks(tmp_path: Path) -> None:  # noqa: PLR0915  (weeks
         await slash(it, maarit, room, "icebreaker close")
         await until(lambda: stands_on_discord(it, room, "suljettu"))
         assert discord.refused_429 == 0
-        assert telegram.limits.refused == 0
         assert telegram.parse_modes_used == []

@@ -6,14 +6,18 @@ from dataclasses import replace
 
 import pytest
 from door_telegram import buttons_on, through_telegram
+from mishaps import Kind, Mishap
+from telegram.error import InvalidToken
 from uploads import photo
 
+from bot.adapters.adapter import SEND_AGAIN
 from bot.adapters.telegram import dialect
 from bot.adapters.telegram.answering import CANCEL, OPEN_PRIVATE
 from bot.dialogue import CANCELLED, EXPIRED, NOT_UNDERSTOOD
 from bot.language import Span
 from bot.wiring import silta
 from commands.classroom.here import MADE
+from commands.message import Text
 from commands.project.doors import WRONG_CODE
 from storage import places
 
@@ -469,3 +473,81 @@ async def test_what_was_said_in_private_to_somebody_removed_is_taken_away(opened
     await teacher.does("classroom remove", seat=pupil.role.seat, sure=1)
     left = {each["message_id"] for each in double.sent(int(pupil.user))}
     assert not left & {each["message_id"] for each in posted}
+
+
+# Presses that come at the same moment, or too late
+
+
+def stands_with(it, school, label):
+    """The newest message in a class's chat with a button of this name, and what the button carries."""
+    voice = it.silta.languages.voice("es", "UTC")
+    for message in reversed(it.door.double.sent(group(it, school))):
+        data = dict(buttons_on(message)).get(voice.say(label))
+        if data:
+            return message, data
+    raise AssertionError(label)
+
+
+async def test_nobody_waits_for_somebody_elses_answer(opened):
+    double, message_and_data = opened.door.double, stands_with(opened, "Vic", Text("Answer"))
+    double.mishaps.plan([Mishap(Kind.STALL, 2.0)], on="sendMessage")
+    first, second = (double.press(int(opened.pupil("Vic", each).user), *message_and_data) for each in (0, 1))
+    async with asyncio.timeout(1.5):
+        while not (first.answers and second.answers):  # noqa: ASYNC110  (the double tells nobody)
+            await asyncio.sleep(0.01)
+        while not double.sent(int(opened.pupil("Vic", 1).user)):  # noqa: ASYNC110  (the same)
+            await asyncio.sleep(0.01)
+    await hears(opened, first.update_id)
+
+
+@pytest.mark.parametrize("kind", [Kind.BAD_GATEWAY, Kind.RESET_BEFORE])
+async def test_a_form_is_asked_even_where_the_press_could_not_be_acknowledged(opened, kind):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    double.mishaps.plan([Mishap(kind)], on="answerCallbackQuery")
+    heard = await hears(opened, double.press(int(pupil.user), *stands_with(opened, "Vic", Text("Answer"))).update_id)
+    assert heard.asks
+    assert opened.count("draft") == 1
+    assert double.sent(int(pupil.user))
+
+
+async def test_what_came_too_late_for_an_alert_is_a_message(opened):
+    double, teacher = opened.door.double, opened.teacher("Vic")
+    await opened.pupil("Vic").does("icebreaker answer", text="la plaça major", language="es")
+    message = double.sent(group(opened, "Vic", places.DESK))[-1]
+    data = next(data for _, data in buttons_on(message) if "approve" in data)
+    press = double.press(int(teacher.user), message, data)
+    press.expired = True
+    heard = await hears(opened, press.update_id)
+    assert not heard.refused
+    assert press.answers == []
+    said = "".join(each["text"] for each in double.sent(int(teacher.user)))
+    assert heard.voice.say(heard.reply.lines[0]) in said
+
+
+# What only looks like ours
+
+
+async def test_another_bots_name_that_begins_like_ours_is_not_ours(opened):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    double.world.chats[group(opened, "Vic")].bot = "administrator"
+    before = len(double.sent(group(opened, "Vic")))
+    double.say(int(pupil.user), group(opened, "Vic"), f"ask @{double.username}_helper about lunch")
+    await hears(opened, double.say(int(pupil.user), group(opened, "Vic"), f"@{double.username} help"))
+    assert len(double.sent(group(opened, "Vic"))) + len(double.sent(int(pupil.user))) == before + 1
+
+
+async def test_a_404_is_no_refusal_of_the_token(opened):
+    client = opened.door.adapter._client
+    with pytest.raises(InvalidToken):
+        await client.ask(lambda bot: bot.get_forum_topic_icon_stickers())
+    assert not client.stopped
+    await opened.pupil("Vic").says("/help")
+
+
+@pytest.mark.parametrize("on", ["getFile", "/file/"])
+async def test_a_file_that_cannot_be_fetched_just_now_is_asked_for_again(opened, on):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    double.mishaps.plan([Mishap(Kind.BROKEN)], on=on)
+    words = "/icebreaker answer text:la plaça language:es description:una plaça"
+    heard = await hears(opened, double.send_photo(int(pupil.user), int(pupil.user), photo().content, caption=words))
+    assert heard.says(SEND_AGAIN)

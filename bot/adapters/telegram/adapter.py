@@ -16,12 +16,12 @@ from aiohttp import web
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
-from telegram.error import BadRequest, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.adapters.adapter import SEND_AGAIN, Capabilities, Later, Outcome
 from bot.adapters.posting import Dressed, dressed, post
 from bot.adapters.telegram import menu
-from bot.adapters.telegram.answering import Answering
+from bot.adapters.telegram.answering import Answering, chat_for
 from bot.adapters.telegram.client import Client, Stopped, outcome_of
 from bot.adapters.telegram.inbound import PLATFORM, WANTED, Ears, Heard, Migrated
 from bot.adapters.telegram.outbound import Sheet, sheets, talk_at
@@ -89,7 +89,7 @@ class TelegramAdapter:
         try:
             file = await self._client.ask(lambda bot: bot.get_file(name))
             content = bytes(await file.download_as_bytearray())
-        except BadRequest as error:
+        except TelegramError as error:
             raise Unclear(SEND_AGAIN) from error
         return Upload(content) if len(content) <= largest else Upload(b"", oversize=True)
 
@@ -122,6 +122,11 @@ class TelegramAdapter:
                 break
             except Stopped:
                 return
+            except InvalidToken:
+                LOG.warning(
+                    "Telegram answers 404: is SILTA_TELEGRAM_API right, and the token whole? Silta goes on trying"
+                )
+                await asyncio.sleep(TRY_AGAIN)
             except Exception as error:  # noqa: BLE001  (Telegram or the database: it may be better soon)
                 LOG.warning("Telegram does not answer; Silta goes on trying: %s", without_words(error))
                 await asyncio.sleep(TRY_AGAIN)
@@ -173,18 +178,11 @@ class TelegramAdapter:
             await self._writer.run(partial(_move, heard))
         elif heard is not None:
             answer = await answering.silta.dispatch(heard.call)
-            self._follow(heard.chat, answering.answer(heard, answer))
+            chat = chat_for(heard, answer)
+            self._follow(chat, asyncio.create_task(answering.answer(heard, answer, self._answers.get(chat))))
 
-    def _follow(self, chat: int, answering: Any) -> None:  # noqa: ANN401  (a coroutine)
+    def _follow(self, chat: int, task: asyncio.Task[None]) -> None:
         """Answers in one chat follow one another."""
-        before = self._answers.get(chat)
-
-        async def then() -> None:
-            if before is not None:
-                await asyncio.wait([before])
-            await answering
-
-        task = asyncio.create_task(then())
         self._answers[chat] = task
         task.add_done_callback(lambda done: self._answers.pop(chat) if self._answers.get(chat) is done else None)
 

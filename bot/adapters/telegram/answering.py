@@ -46,27 +46,29 @@ class Answering:
     client: Client
     username: str
 
-    async def answer(self, heard: Heard, answer: Answer) -> None:
-        """Say it. What Telegram does not take is lost to the one who asked, but what they did is done."""
+    async def answer(self, heard: Heard, answer: Answer, before: asyncio.Task[None] | None) -> None:
+        """Say it: a press is acknowledged at once, the rest follows what is said `before` it in the same chat. What
+        Telegram does not take is lost to the one who asked, but what they did is done.
+        """
         try:
-            await self._answer(heard, answer)
+            said = await self._acknowledge(heard, answer)
+            if before is not None:
+                await asyncio.wait([before])
+            await self._answer(heard, answer, said=said)
         except Stopped:
             return
         except Exception as error:  # noqa: BLE001  (whatever Telegram says, the next one must not wait for it)
             LOG.error("an answer did not arrive: %s", without_words(error))  # noqa: TRY400  (see there)
 
-    async def _answer(self, heard: Heard, answer: Answer) -> None:
+    async def _answer(self, heard: Heard, answer: Answer, *, said: bool) -> None:
         voice = self.silta.languages.voice(answer.locale, answer.zone)
-        alert = _alert(answer, voice) if heard.query else None
-        if heard.query:
-            await self._acknowledge(heard, alert)
         if heard.query and heard.call.command == CONTINUE and not _is_problem(answer):
             await self._put_away(heard)
-        if alert is not None:
+        if said:
             return
-        elsewhere = answer.private and not heard.private
-        where = (heard.user, None) if elsewhere else (heard.chat, heard.thread)
-        talk = Talk(self.client, self.silta.reader, *where, urgent=True)
+        chat = chat_for(heard, answer)
+        elsewhere = chat != heard.chat
+        talk = Talk(self.client, self.silta.reader, chat, None if elsewhere else heard.thread, urgent=True)
         try:
             await self._say(talk, answer, voice, heard)
         except (Forbidden, BadRequest) as error:
@@ -139,12 +141,20 @@ class Answering:
         sent = InputFile(content, filename=f"{file.name}.zip")
         await self.client.ask(lambda bot: bot.send_document(talk.chat, sent), chat=talk.chat, urgent=True)
 
-    async def _acknowledge(self, heard: Heard, alert: str | None) -> None:
-        """Every press is acknowledged; one that waited for too long no longer can be, and that is no harm."""
-        with suppress(BadRequest):
+    async def _acknowledge(self, heard: Heard, answer: Answer) -> bool:
+        """Every press is acknowledged, with what is short enough; whether that says all. One that waited for too long
+        no longer can be, and Telegram may stumble: then the answer is a message.
+        """
+        if not heard.query:
+            return False
+        alert = _alert(answer, self.silta.languages.voice(answer.locale, answer.zone))
+        try:
             await self.client.ask(
                 lambda bot: bot.answer_callback_query(heard.query or "", text=alert, show_alert=alert is not None)
             )
+        except TelegramError:
+            return False
+        return alert is not None
 
     async def _put_away(self, heard: Heard) -> None:
         """A question that was answered by a button need not be pressed again."""
@@ -171,6 +181,11 @@ class Answering:
     async def _keep(self, packed: list[str]) -> None:
         if packed:
             await self.silta.writer.run(lambda connection: drafts.keep_actions(connection, packed, self.silta.clock()))
+
+
+def chat_for(heard: Heard, answer: Answer) -> int:
+    """Where an answer is said: what is for one person alone, in their private chat."""
+    return heard.user if answer.private else heard.chat
 
 
 def _is_problem(answer: Answer) -> bool:

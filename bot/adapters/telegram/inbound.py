@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,7 @@ class Ears:
         """Know one's own number and name: in a group not everything is for us."""
         self._bot_id = bot_id
         self._name = f"@{username.lower()}"
+        self._named = re.compile(rf"{re.escape(self._name)}(?!\w)", re.IGNORECASE)
         self._clock = clock
 
     def understand(self, update: Update) -> Heard | Migrated | None:
@@ -82,10 +84,10 @@ class Ears:
                 return None
             text = f"{name} {rest}".strip()
         elif message.chat.id != who.id and not ours:
-            if self._name not in text.lower():
+            found = self._named.search(text)
+            if found is None:
                 return None
-            start = text.lower().index(self._name)
-            text = "/" + (text[:start] + text[start + len(self._name) :]).strip().removeprefix("/")
+            text = "/" + (text[: found.start()] + text[found.end() :]).strip().removeprefix("/")
         said: dict[str, object] = {"words": text}
         if message.photo:
             said[PICTURE_SENT] = _held(message.photo[-1])

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from PIL import Image
 from sqlalchemy import Engine
-from telegram import ForceReply, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram import (
+    ForceReply,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyParameters,
+)
 from telegram.error import BadRequest
 
 from bot.adapters.chat import Bubble, cut
@@ -143,13 +154,20 @@ class Talk:
                 raise
 
     async def remove(self, external: str) -> None:
-        """Take a message away; where Telegram no longer lets us, nothing is left in it."""
-        number, _, picture = external.partition(":")
+        """Take a message away; where Telegram no longer lets us, nothing is left in it. A recording that stays is
+        refused, so that somebody learns of it.
+        """
+        number, _, shown = external.partition(":")
         try:
             await self.client.ask(lambda bot: bot.delete_message(self.chat, int(number)), chat=self.chat)
         except BadRequest as error:
-            if "not found" not in str(error).lower():
-                await self.change(external, Sheet(text="…", media=Media(kind="", id=0) if picture else None))
+            if "not found" in str(error).lower():
+                return
+            if not shown:
+                await self.change(external, Sheet(text="…"))
+                return
+            blank = InputMediaPhoto(_blank(), filename="blank.png")
+            await self.client.ask(lambda bot: bot.edit_message_media(blank, self.chat, int(number)), chat=self.chat)
 
     def mark(self, number: int) -> str:  # noqa: ARG002  (as above)
         """Telegram recognises nothing."""
@@ -166,6 +184,14 @@ class Talk:
     def _medium(self, each: Media) -> Medium | None:
         with self.reader.connect() as connection:
             return media.find_medium(connection, each.id)
+
+
+@cache
+def _blank() -> bytes:
+    """A picture of nothing."""
+    made = io.BytesIO()
+    Image.new("L", (64, 64), 255).save(made, "PNG")
+    return made.getvalue()
 
 
 def talk_at(client: Client, reader: Engine, key: str) -> Talk:
