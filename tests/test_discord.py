@@ -10,12 +10,15 @@ from door_discord import buttons_on, through_discord
 from doors import read
 from uploads import photo
 
-from bot.adapters.discord import answering, dialect
+from bot.adapters.discord import answering, dialect, forms
 from bot.adapters.discord.answering import IN_PRIVATE
 from bot.adapters.discord.menu import LOCALES, menu, mistakes
 from bot.dialogue import EXPIRED
 from bot.wiring import CATALOGUE, silta
+from commands.call import Action
 from commands.classroom.here import MADE
+from commands.message import Form, Text
+from commands.project.doors import CLASSROOM_FORM
 from storage import places
 
 pytestmark = pytest.mark.parametrize("door", ["sqlite by discord"], indirect=True)
@@ -182,6 +185,39 @@ async def test_what_was_wrong_is_said_before_the_form_opens_again(opened):
     heard = await pupil.says(f"/icebreaker answer text:{'ä' * 1001}")
     assert heard.says("This is 1 character too long")
     assert opened.door.last[pupil.role.account].modal is None
+    assert (await pupil.fills(text="ä" * 1000)).says("Thank you")
+
+
+async def test_a_form_asks_its_whole_question_however_long(opened):
+    pupil = opened.pupil("Vic")
+    code = (await pupil.says("/link", at="own")).codes[0]
+    code_in = (await opened.teacher("Vic").says("/project invite class")).codes[0]
+    newcomer = opened.stranger()
+    await newcomer.says(f"/project join {code_in}", at="")
+    await newcomer.fills(alias="Second Self")
+    await opened.teacher("Vic").presses("Let in", at="desk", on="Second Self")
+    assert (await newcomer.says(f"/link {code}", at=pupil.place())).asks == ("sure",)
+    above, part = opened.door.last[newcomer.role.account].modal["components"]
+    assert read(above["content"]) == f"Todo lo que es tuyo aquí pasa a ser de {pupil.alias}. ¿Eres tú?"
+    assert part["component"]["custom_id"] == "sure"
+    assert (await newcomer.fills(sure="yes")).says(pupil.alias)
+
+
+async def test_a_long_question_takes_the_place_of_a_part(it):
+    form = Form(action=Action("classroom add"), title=Text("{long}", long="*" * 46), ask=CLASSROOM_FORM)
+    made = forms.modal(form, 1, it.english, CATALOGUE).to_dict()["components"]
+    assert [each["type"] for each in made] == [10, 18, 18, 18, 18]
+    assert read(made[0]["content"]) == "*" * 46
+
+
+async def test_a_question_longer_than_a_message_is_asked_in_several(opened, monkeypatch):
+    monkeypatch.setattr(dialect, "MOST_TEXT", 60)
+    pupil = opened.pupil("Vic")
+    assert (await pupil.says(f"/icebreaker answer text:{'ä' * 1001}")).says("This is 1 character too long")
+    shown = opened.door.last[pupil.role.account].messages
+    assert len(shown) > 2
+    assert [bool(each["components"]) for each in shown] == [*[False] * (len(shown) - 1), True]
+    monkeypatch.setattr(dialect, "MOST_TEXT", 2000)
     assert (await pupil.fills(text="ä" * 1000)).says("Thank you")
 
 
