@@ -297,6 +297,27 @@ async def test_a_reply_that_arrives_empty_is_answered_with_a_button(opened):
     assert pressed.modal is not None
 
 
+async def test_words_taken_away_before_the_answer_are_answered_all_the_same(opened, caplog):
+    double, pupil, inner = opened.door.double, opened.pupil("Vic"), opened.door.overheard.inner
+    gate = asyncio.Event()
+
+    async def slow(call):
+        await gate.wait()
+        return await inner(call)
+
+    opened.door.overheard.inner = slow
+    said = await double.say(
+        int(pupil.user), channel(opened, "Vic"), "la plaça major", reply_to=int(posts(opened, "Vic")[0]["id"])
+    )
+    double.erase(double.find(channel(opened, "Vic"), said))
+    gate.set()
+    assert (await heard_of(opened, said)).says("Thank you")
+    told = posts(opened, "Vic")[-1]
+    assert read(told["content"]) == opened.silta.languages.voice("es", "UTC").say(IN_PRIVATE)
+    assert "message_reference" not in told
+    assert not [each for each in caplog.records if "did not arrive" in each.getMessage()]
+
+
 async def test_in_a_direct_message_everything_can_be_typed(opened):
     double, pupil = opened.door.double, opened.pupil("Vic")
     said = await double.say(int(pupil.user), double.dm(int(pupil.user)), "/icebreaker answer la plaça major")

@@ -71,7 +71,7 @@ class Answering:
                 if message.guild is not None and answer.private:
                     asking = sheets(Bubble(spans=voice.spans(ALONE), buttons=self._open(answer)), voice)
                 for sheet in asking:
-                    await message.reply(sheet.text, view=sheet.view or MISSING, mention_author=False)
+                    await _reply(message, sheet)
                 return
             if message.guild is None or not answer.private:
                 await self._write(message.channel, answer.reply, voice)
@@ -81,7 +81,7 @@ class Answering:
                 said = IN_PRIVATE
             except discord.Forbidden:
                 said = NOT_IN_PRIVATE
-            await message.reply(dialect.written(voice.spans(said)), mention_author=False)
+            await _reply(message, Sheet(text=dialect.written(voice.spans(said)), voice=voice))
         except Exception as error:  # noqa: BLE001  (as above)
             LOG.error("an answer did not arrive: %s", without_words(error))  # noqa: TRY400  (see there)
 
@@ -174,6 +174,12 @@ class Answering:
             await interaction.response.autocomplete(found)
         except Exception as error:  # noqa: BLE001  (they can type it as well)
             LOG.error("nothing could be proposed: %s", without_words(error))  # noqa: TRY400  (see there)
+
+
+async def _reply(message: discord.Message, sheet: Sheet) -> None:
+    """Say something in reply; if the message is gone meanwhile, say it without."""
+    there = message.to_reference(fail_if_not_exists=False)
+    await message.channel.send(sheet.text, reference=there, view=sheet.view or MISSING, mention_author=False)
 
 
 def _goes_on(interaction: discord.Interaction) -> bool:
