@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from door_discord import buttons_on, through_discord
 from doors import read
+from mishaps import Kind, Mishap
 from uploads import photo
 
-from bot.adapters.discord import answering, dialect, forms
+from bot.adapters.discord import answering, client, dialect, forms
 from bot.adapters.discord.answering import IN_PRIVATE
 from bot.adapters.discord.menu import LOCALES, menu, mistakes
 from bot.dialogue import EXPIRED
@@ -31,10 +32,10 @@ async def opened(it):
 
 
 @asynccontextmanager
-async def started_anew(it):
-    """The process ends, and another begins on the same database."""
+async def started_anew(it, **changed):
+    """The process ends, and another begins on the same database, perhaps with other settings."""
     await it.door.ends()
-    later = silta(it.silta.settings, clock=it.clock, delivering=False)
+    later = silta(it.silta.settings.model_copy(update=changed), clock=it.clock, delivering=False)
     async with later as again, through_discord(again, it.door.double) as door:
         door.users, door.channels, door.now, door.last = it.door.users, it.door.channels, it.clock, it.door.last
         yield replace(it, silta=again, door=door)
@@ -316,6 +317,22 @@ async def test_words_taken_away_before_the_answer_are_answered_all_the_same(open
     assert read(told["content"]) == opened.silta.languages.voice("es", "UTC").say(IN_PRIVATE)
     assert "message_reference" not in told
     assert not [each for each in caplog.records if "did not arrive" in each.getMessage()]
+
+
+async def test_content_that_is_wished_for_and_not_granted_is_done_without(opened, caplog):
+    begun = opened.door.double.identifies
+    async with started_anew(opened, discord_message_content=True) as later:
+        assert opened.door.double.identifies == begun + 2
+        assert (await later.pupil("Vic").says("/icebreaker show")).says("Mitä näyttäisit vieraalle?")
+    assert len([each for each in caplog.records if "message-content" in each.getMessage()]) == 1
+
+
+async def test_discord_that_does_not_answer_is_asked_again(opened, monkeypatch):
+    monkeypatch.setattr(client, "TRY_AGAIN", 0.01)
+    opened.door.double.mishaps.plan([Mishap(Kind.RESET_BEFORE)] * 2, on="/users/@me")
+    async with started_anew(opened) as later:
+        assert len(opened.door.double.mishaps.happened) == 2
+        assert (await later.pupil("Vic").says("/icebreaker show")).says("Mitä näyttäisit vieraalle?")
 
 
 async def test_in_a_direct_message_everything_can_be_typed(opened):
