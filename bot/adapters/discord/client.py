@@ -68,7 +68,7 @@ class Client(discord.Client):
         self._connection._intents.message_content = False  # noqa: SLF001  (the library has no other way)
 
     async def begin_anew(self) -> None:
-        """Leave behind what the last beginning has opened: the library opens the same again, and forgets to close it."""
+        """Leave behind what the last beginning has opened: the library opens it again, and forgets to close it."""
         await self.http.close()
         self.http.connector = discord.utils.MISSING
         self.clear()
