@@ -14,11 +14,12 @@ from uploads import photo
 from bot.adapters.discord import answering, client, dialect, forms
 from bot.adapters.discord.answering import IN_PRIVATE
 from bot.adapters.discord.menu import LOCALES, menu, mistakes
+from bot.adapters.discord.outbound import UNSHOWN, Sheet, in_words
 from bot.dialogue import EXPIRED
 from bot.wiring import CATALOGUE, silta
 from commands.call import Action
 from commands.classroom.here import MADE
-from commands.message import Form, Text
+from commands.message import Form, Media, Text, Words
 from commands.project.doors import CLASSROOM_FORM
 from storage import places
 
@@ -388,6 +389,66 @@ async def test_a_thread_is_where_its_channel_is_or_a_place_of_its_own(opened):
     assert not (await heard_of(opened, made.id)).refused
     await opened.delivers()
     assert "Mitä näyttäisit" in read(double.messages(thread)[-1]["content"])
+
+
+async def test_a_thread_that_has_fallen_asleep_is_woken_for_an_edit_and_for_what_is_taken_back(opened):
+    double, teacher, pupil = opened.door.double, opened.teacher("Vic"), opened.pupil("Bologna")
+    thread = double.thread(channel(opened, "Vic"), "a thread")
+    await double.slash(int(teacher.user), thread, "classroom here", {"kind": "class"})
+    for words in ("la torre", "la fontana"):
+        await pupil.does("icebreaker answer", text=words)
+        await opened.teacher("Bologna").presses("Yes, publish", at="desk", on=words)
+        await opened.delivers()
+        assert words in read(double.messages(thread)[-1]["content"])
+        double.archive(thread)
+    assert len(double.asked("PATCH", f"/channels/{thread}/messages")) == 2, "refused, and done when it was awake"
+    await pupil.does("icebreaker show")
+    await pupil.presses("Take it back")
+    await opened.delivers()
+    assert "fontana" not in str(double.messages(thread))
+    assert not double.place(thread).archived
+
+
+# Where files are forbidden
+
+
+async def answered_with_a_picture(it, **more):
+    typed = {"text": "la torre", "picture": photo(), "description": "two *towers* at noon", **more}
+    await it.pupil("Bologna").does("icebreaker answer", **typed)
+    await it.teacher("Bologna").presses("Yes, publish", at="desk", on=typed["text"])
+    await it.delivers()
+
+
+async def test_a_channel_that_forbids_files_gets_words_in_their_place(opened):
+    double, unshown = opened.door.double, opened.silta.languages.voice("es", "UTC").say(UNSHOWN)
+    double.forbid_files(channel(opened, "Vic"))
+    await answered_with_a_picture(opened)
+    post = posts(opened, "Vic")[-1]
+    assert post["attachments"] == []
+    assert f"\n{unshown}\ntwo *towers* at noon\n" in read(post["content"])
+    assert f"(<{opened.silta.settings.address}>)" in post["content"]
+    assert opened.sees("Vic", "la torre")
+    await answered_with_a_picture(opened, text="la fontana")
+    double.allow(channel(opened, "Vic"))
+    changed = posts(opened, "Vic")[-1]
+    assert (changed["id"], changed["attachments"]) == (post["id"], [])
+    await answered_with_a_picture(opened, text="la piazza")
+    shown = posts(opened, "Vic")[-1]
+    assert (shown["id"], shown["attachments"][0]["description"]) == (post["id"], "two *towers* at noon")
+    assert unshown not in read(shown["content"])
+
+
+async def test_words_for_pictures_go_as_far_as_there_is_room_and_lead_to_the_page(it):
+    seen = tuple(Media(kind="picture", id=number, description=Words("ä*" * 400, "fi")) for number in range(4))
+    text = dialect.written(it.english.spans(Text("{words}", words="*" * 100)))
+    told = in_words(Sheet(text=text, media=seen, voice=it.english), "https://silta.example")
+    assert told.media == ()
+    assert len(told.text) <= dialect.MOST_TEXT
+    assert told.text.startswith(text)
+    assert "…\n[Open" in told.text
+    assert told.text.endswith("](<https://silta.example>)")
+    full = Sheet(text="x" * dialect.MOST_TEXT, media=seen, voice=it.english)
+    assert in_words(full, "https://silta.example") == replace(full, media=())
 
 
 async def test_another_classs_channel_stays_theirs(opened):

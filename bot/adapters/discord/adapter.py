@@ -67,7 +67,7 @@ class DiscordAdapter:
         answering.set(False)
         delivery = f"{parcel.delivery_id}-{parcel.revision}"
         fresh = parcel.doubtful_at is not None  # otherwise delivery would not have it sent again
-        channel = Channel(self._client, self._reader, int(parcel.key), delivery, fresh)
+        channel = Channel(self._client, self._reader, self._settings.address, int(parcel.key), delivery, fresh)
         return await post(channel, parcel.external, dressed.sheets if isinstance(dressed, Dressed) else (), outcome_of)
 
     async def fetch(self, held: Held, largest: int) -> Upload:
