@@ -11,7 +11,7 @@ from doors import read
 from mishaps import Kind, Mishap
 from uploads import photo
 
-from bot.adapters.discord import answering, client, dialect, forms
+from bot.adapters.discord import adapter, answering, client, dialect, forms
 from bot.adapters.discord.answering import IN_PRIVATE
 from bot.adapters.discord.menu import LOCALES, menu, mistakes
 from bot.adapters.discord.outbound import UNSHOWN, Sheet, in_words
@@ -261,6 +261,50 @@ async def test_a_form_after_waiting_goes_on_through_a_button(opened, monkeypatch
     assert opened.door.last[pupil.role.account].responses[0]["type"] == 5
     monkeypatch.setattr(answering, "SOON", 5.0)
     assert (await pupil.fills(text="la plaça")).says("Thank you")
+
+
+@pytest.mark.parametrize("how", ["a command", "typed words"])
+async def test_what_is_under_way_when_silta_stops_is_still_answered(opened, how):
+    double, inner, pupil = opened.door.double, opened.door.overheard.inner, opened.pupil("Vic")
+    begun, gate = asyncio.Event(), asyncio.Event()
+
+    async def slow(call):
+        begun.set()
+        await gate.wait()
+        return await inner(call)
+
+    opened.door.overheard.inner = slow
+    own = double.dm(int(pupil.user))
+    if how == "a command":
+        pressed = await double.slash(int(pupil.user), own, "icebreaker answer", {"text": "la plaça"})
+    else:
+        await double.say(int(pupil.user), own, "/icebreaker answer la plaça")
+    await begun.wait()
+    ending = asyncio.create_task(opened.door.ends())
+    await asyncio.wait({ending}, timeout=0.05)
+    gate.set()
+    await ending
+    said = pressed.messages if how == "a command" else double.messages(own)
+    thanks = opened.silta.languages.voice("es", "UTC").say(Text("Thank you"))
+    assert thanks in read(said[-1]["content"])
+
+
+async def test_what_takes_too_long_does_not_keep_silta_from_stopping(opened, monkeypatch):
+    monkeypatch.setattr(adapter, "LAST_WORDS", 0.05)
+    double, inner, pupil = opened.door.double, opened.door.overheard.inner, opened.pupil("Vic")
+    begun, gate = asyncio.Event(), asyncio.Event()
+
+    async def slow(call):
+        begun.set()
+        await gate.wait()
+        return await inner(call)
+
+    opened.door.overheard.inner = slow
+    pressed = await double.slash(int(pupil.user), double.dm(int(pupil.user)), "help", {})
+    await begun.wait()
+    async with asyncio.timeout(5):
+        await opened.door.ends()
+    assert pressed.messages == []
 
 
 # Typed words
