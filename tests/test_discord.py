@@ -11,7 +11,7 @@ from doors import read
 from mishaps import Kind, Mishap
 from uploads import photo
 
-from bot.adapters.discord import adapter, answering, client, dialect, forms
+from bot.adapters.discord import adapter, answering, client, dialect, forms, wire
 from bot.adapters.discord.answering import IN_PRIVATE
 from bot.adapters.discord.menu import LOCALES, menu, mistakes
 from bot.adapters.discord.outbound import UNSHOWN, Sheet, in_words
@@ -534,10 +534,43 @@ async def test_every_post_mentions_nobody_and_can_be_recognised(opened):
 
 
 async def test_long_words_are_cut_where_a_sentence_ends(opened):
-    sentence = "Aquí hi ha una frase bastant llarga, que s'acaba amb un punt. "
-    pupil = opened.pupil("Vic")
-    await pupil.does("icebreaker answer", text=(sentence * 16).strip() + "*" * 8)
+    sentence = "(" * 49 + "*" * 49 + "."
+    words = " ".join([sentence] * 10)  # in Discord's writing twice as long
+    await opened.pupil("Vic").does("icebreaker answer", text=words)
     await opened.teacher("Vic").presses("Yes, publish", at="desk")
-    assert opened.sees("Bologna", "s'acaba amb un punt.")
     pieces = [each["content"] for each in posts(opened, "Bologna")[1:]]
+    assert len(pieces) == 2
     assert all(len(each) <= dialect.MOST_TEXT for each in pieces)
+    first, second = map(read, pieces)
+    assert first.splitlines()[-1] == " ".join([sentence] * 9)
+    assert second.splitlines()[0] == sentence
+    assert opened.sees("Bologna", sentence)
+
+
+# Refusals
+
+
+async def test_after_many_refusals_people_are_answered_and_the_rest_waits(opened, monkeypatch):
+    monkeypatch.setattr(wire, "MOST_INVALID", 2)
+    double, teacher, pupil = opened.door.double, opened.teacher("Seinäjoki"), opened.pupil("Vic")
+    double.forbid(channel(opened, "Vic"))
+    await teacher.says("/icebreaker open prompt:window")
+    await opened.delivers()
+    before = len(posts(opened, "Bologna"))
+    opened.clock.passes(minutes=10)
+    await opened.delivers()
+    refused = [each for each in double.requests if each.status == 403]
+    assert len(refused) == 2
+    await teacher.says("/icebreaker open prompt:visit")
+    for _ in range(3):
+        await opened.delivers()
+        opened.clock.passes(minutes=2)
+    assert len(posts(opened, "Bologna")) == before
+    assert [each for each in double.requests if each.status == 403] == refused
+    own = double.dm(int(pupil.user))
+    said = await double.say(int(pupil.user), own, "/icebreaker show")
+    assert (await heard_of(opened, said)).says("Mitä näyttäisit vieraalle?")
+    assert double.messages(own)[-1]["author"]["id"] == str(double.bot_id)
+    monkeypatch.setattr(wire, "INVALID_COUNT_FOR", -1.0)  # ten minutes later
+    await opened.delivers()
+    assert len(posts(opened, "Bologna")) == before + 1
