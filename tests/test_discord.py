@@ -469,7 +469,7 @@ async def test_a_channel_that_forbids_files_gets_words_in_their_place(opened):
     await answered_with_a_picture(opened)
     post = posts(opened, "Vic")[-1]
     assert post["attachments"] == []
-    assert f"\n{unshown}\ntwo *towers* at noon\n" in read(post["content"])
+    assert f"\n{unshown}\n– two *towers* at noon\n" in read(post["content"])
     assert f"(<{opened.silta.settings.address}>)" in post["content"]
     assert opened.sees("Vic", "la torre")
     await answered_with_a_picture(opened, text="la fontana")

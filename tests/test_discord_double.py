@@ -110,7 +110,7 @@ async def test_a_reply_to_what_is_gone_is_refused_unless_it_says_that_it_may_be(
         said = await double.say(double.ada, double.room, "secret")
         heard = await client.hears()
         double.erase(double.find(double.room, said))
-        with pytest.raises(discord.HTTPException, match="(?s)50035.*Unknown message") as refused:
+        with pytest.raises(discord.HTTPException, match=r"(?s)50035.*Unknown message") as refused:
             await heard.reply("to what?")
         assert refused.value.status == 400
         there = heard.to_reference(fail_if_not_exists=False)

@@ -31,7 +31,7 @@ PATIENCE = 60.0
 # How a message begins of which only that it is there is known.
 NOTHING_YET = "…"
 
-UNSHOWN = Text("Pictures and recordings cannot be shown here. This is what they are:")
+UNSHOWN = Text("Pictures and recordings cannot be shown here.")
 
 _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
 _MISSING_PERMISSIONS, _ARCHIVED = 50013, 50083
@@ -94,8 +94,7 @@ async def show(sheet: Sheet, address: str, say: Callable[[Sheet], Awaitable[T]])
 
 
 def in_words(sheet: Sheet, address: str) -> Sheet:
-    """Instead of pictures and recordings the words that stand for them, as far as there is room, and where to see them.
-    """
+    """Instead of pictures and recordings the words that stand for them, as far as there is room, and where they are."""
     voice = sheet.voice
     link = voice.spans(Text("<a href={page}>Open it on Silta's page</a>", page=address)) if address else ()
     first, last = dialect.written(voice.spans(UNSHOWN)), dialect.written(link)
@@ -105,9 +104,9 @@ def in_words(sheet: Sheet, address: str) -> Sheet:
     told = []
     for each in sheet.media:
         words = Span(each.description.text if each.description else "", value=True)
-        pieces = cut([words], left - 2, dialect.width) if left > _SOME_WORDS else []
+        pieces = cut([words], left - 4, dialect.width) if left > _SOME_WORDS else []
         if pieces:
-            told.append(dialect.written(pieces[0]) + ("…" if len(pieces) > 1 else ""))
+            told.append(f"– {dialect.written(pieces[0])}{'…' if len(pieces) > 1 else ''}")
             left -= len(told[-1]) + 1
     return replace(sheet, text="\n".join(each for each in (sheet.text, first, *told, last) if each), media=())
 
