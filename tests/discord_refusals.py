@@ -22,6 +22,7 @@ SENTENCES = {
     50013: "Missing Permissions",
     50027: "Invalid Webhook Token",
     50035: "Invalid Form Body",
+    50083: "Thread is archived",
     50109: "The request body contains invalid JSON.",
     160004: "A thread has already been created for this message",
 }

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from discord_client import callback, online, rest, synchronised
 from discord_double import running_discord
+from discord_library import discord
 from discord_refused import ALLOWED_COMMANDS, ALLOWED_MESSAGES, ALLOWED_MODALS, COMMANDS, MESSAGES, MODALS, SELECT, row
 
 
@@ -123,6 +124,40 @@ async def test_an_interaction_takes_one_answer_in_time(double):
         assert await callback(double, sent, 4, content="late") == (404, 10062)
         double.token_lifetime = 0.0
         assert (await rest(double, "POST", f"{webhook}/{asked.token}", {"content": "c"}, token=""))[1]["code"] == 50027
+
+
+async def test_where_the_bot_may_attach_nothing(double):
+    double.forbid_files(double.room)
+    async with online(double) as client:
+        for channel in (double.room, double.thread(double.room, "side")):
+            there = client.get_partial_messageable(channel)
+            with pytest.raises(discord.Forbidden, match="50013"):
+                await there.send("with a file", file=discord.File(__file__))
+            words = await there.send("without")
+            with pytest.raises(discord.Forbidden, match="50013"):
+                await words.edit(attachments=[discord.File(__file__)])
+        double.allow(double.room)
+        await client.get_partial_messageable(double.room).send("with a file", file=discord.File(__file__))
+
+
+async def test_an_archived_thread_is_opened_before_anything_in_it_changes(double):
+    thread = double.thread(double.room, "side")
+    path = f"/channels/{thread}"
+    made = (await rest(double, "POST", f"{path}/messages", {"content": "a"}))[1]["id"]
+
+    async def status(method, path, body=None):
+        status, answer, _ = await rest(double, method, path, body)
+        return (status, answer["code"]) if answer and "code" in answer else status
+
+    double.archive(thread)
+    assert await status("PATCH", f"{path}/messages/{made}", {"content": "b"}) == (400, 50083)
+    assert await status("DELETE", f"{path}/messages/{made}") == (400, 50083)
+    assert await status("PATCH", path, {"name": "other"}) == (400, 50083)
+    assert await status("PATCH", path, {"archived": False}) == 200
+    assert await status("PATCH", f"{path}/messages/{made}", {"content": "b"}) == 200
+    double.archive(thread)
+    assert await status("POST", f"{path}/messages", {"content": "a new message opens it"}) == 200
+    assert await status("DELETE", f"{path}/messages/{made}") == 204
 
 
 async def test_where_the_bot_may_not_write(double):

@@ -142,7 +142,7 @@ class Rest:
             response.headers.update(bucket.headers())
             return response
         try:
-            self._admit(params, noted.method)
+            self._admit(params, noted)
             call = Call(params, noted.query, noted.json, numbered(noted.files))  # type: ignore[arg-type]
             status, body = ROUTES[template](self.world, call)
         except Refusal as refusal:
@@ -155,12 +155,12 @@ class Rest:
         if not own and "Authorization" in request.headers:
             raise Refusal(0, sentence="the token of an interaction is in its path: no Authorization here")
 
-    def _admit(self, params: dict[str, str], method: str) -> None:
+    def _admit(self, params: dict[str, str], noted: Request) -> None:
         """Whether the bot may do something in this channel."""
         if "channel" not in params:
             return
-        refuses = self.world.refusing(params["channel"])
-        if refuses == 50001 or (refuses and method != "GET"):
+        refuses = self.world.refusing(params["channel"], files=bool(noted.files))
+        if refuses == 50001 or (refuses and noted.method != "GET"):
             raise Refusal(refuses)
 
     async def attachment(self, request: web.Request) -> web.Response:

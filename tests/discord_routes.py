@@ -109,10 +109,17 @@ def get_messages(double: People, call: Call) -> Answer:
     return 200, [double.readable(double.written[int(body["id"])]) for body in reversed(found)]
 
 
+def _awake(double: People, call: Call) -> None:
+    """In an archived thread nothing changes but by a new message, until it is opened again."""
+    if double.place(call.params["channel"]).archived:
+        raise Refusal(50083)
+
+
 def edit_message(double: People, call: Call) -> Answer:
     message = double.find(call.params["channel"], call.params["message"])
     if message["author"]["id"] != str(double.bot_id):
         raise Refusal(50005)
+    _awake(double, call)
     return 200, double.fresh(double.edit(message, call.json, call.files))
 
 
@@ -120,6 +127,7 @@ def delete_message(double: People, call: Call) -> Answer:
     message = double.find(call.params["channel"], call.params["message"])
     if message["author"]["id"] != str(double.bot_id) and not double.place(call.params["channel"]).guild:
         raise Refusal(50013)
+    _awake(double, call)
     double.erase(message)
     return 204, None
 
@@ -146,6 +154,8 @@ def open_thread(double: People, call: Call) -> Answer:
 
 def edit_channel(double: People, call: Call) -> Answer:
     channel = double.place(call.params["channel"])
+    if call.json.get("archived") is not False:
+        _awake(double, call)
     channel.name = call.json.get("name") or channel.name
     channel.archived = call.json.get("archived", channel.archived)
     payload = double.channel_payload(channel)

@@ -36,6 +36,7 @@ class Channel:
     parent: int | None = None
     person: int | None = None
     refuses: int | None = None  # the code that requests here are answered with
+    fileless: bool = False  # the bot may write here, but attach nothing
     archived: bool = False
 
 
@@ -120,9 +121,20 @@ class World:
         """The bot may read here, and do nothing else."""
         self.place(channel_id).refuses = 50013
 
+    def forbid_files(self, channel_id: int) -> None:
+        """The bot may write here, and attach no files."""
+        self.place(channel_id).fileless = True
+
     def allow(self, channel_id: int) -> None:
-        """Takes `remove_bot` and `forbid` back."""
-        self.place(channel_id).refuses = None
+        """Takes `remove_bot`, `forbid` and `forbid_files` back."""
+        channel = self.place(channel_id)
+        channel.refuses, channel.fileless = None, False
+
+    def archive(self, thread_id: int) -> None:
+        """A thread falls asleep, as when nobody has written there for a day."""
+        thread = self.place(thread_id)
+        thread.archived = True
+        self.push("THREAD_UPDATE", self.channel_payload(thread), 1 << 0)
 
     def delete_channel(self, channel_id: int) -> None:
         """Deletes a channel with its threads, and tells the client."""
@@ -140,10 +152,12 @@ class World:
                 channel.refuses = 50001
         self.push("GUILD_DELETE", {"id": str(guild_id)}, 1 << 0)
 
-    def refusing(self, channel_id: int | str) -> int | None:
-        """The code with which a channel, or the channel of a thread, refuses the bot."""
+    def refusing(self, channel_id: int | str, *, files: bool = False) -> int | None:
+        """The code with which a channel, or the channel of a thread, refuses the bot, or its files."""
         channel = self.place(channel_id)
-        return channel.refuses or (self.channels[channel.parent].refuses if channel.parent else None)
+        asked = [channel, *([self.channels[channel.parent]] if channel.parent else [])]
+        refused = next((each.refuses for each in asked if each.refuses), None)
+        return refused or (50013 if files and any(each.fileless for each in asked) else None)
 
     def place(self, channel_id: int | str) -> Channel:
         if int(channel_id) not in self.channels:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PLATFORM = "discord"
 TASK = "discord.py: on_"
-SELECT, TEXT_INPUT = 3, 4
+SELECT, TEXT_INPUT, TEXT_DISPLAY = 3, 4, 10
 
 
 @dataclass
@@ -205,9 +205,9 @@ class DiscordDoor:
             str(each.get("description", "")) for message in shown for each in message.get("attachments", [])
         ]
         if interaction.modal is not None:
-            texts.append(str(interaction.modal.get("title", "")))
-            title = voice.say(answer.reply.title)[:44] if answer.reply.title else ""
-            assert title in texts[-1]
+            titles = [interaction.modal["title"], *map(read, _displayed(interaction.modal))]
+            title = answer.reply.title
+            assert not title or voice.say(title) in titles, f"{voice.say(title)!r} is not in {titles}"
         else:
             agrees(answer.reply, voice, texts, {pair for each in shown for pair in buttons_on(each)})
         return answer
@@ -261,6 +261,11 @@ def _typed(value: object, part: dict) -> object:
     if is_file(value):
         return [("file", value.content, "image/jpeg")]
     return str(value) if part["type"] == TEXT_INPUT else [str(value)] if str(value).strip() else []
+
+
+def _displayed(modal: dict) -> list[str]:
+    """What stands in a form besides its title and its parts."""
+    return [each["content"] for each in modal["components"] if each["type"] == TEXT_DISPLAY]
 
 
 def _walk(found: Iterable[dict]) -> Iterable[dict]:

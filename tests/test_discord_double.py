@@ -105,6 +105,18 @@ async def test_what_people_write_comes_without_its_content(double):
         assert (await client.hears()).content == "reply"
 
 
+async def test_a_reply_to_what_is_gone_is_refused_unless_it_says_that_it_may_be(double):
+    async with online(double) as client:
+        said = await double.say(double.ada, double.room, "secret")
+        heard = await client.hears()
+        double.erase(double.find(double.room, said))
+        with pytest.raises(discord.HTTPException, match=r"(?s)50035.*Unknown message") as refused:
+            await heard.reply("to what?")
+        assert refused.value.status == 400
+        there = heard.to_reference(fail_if_not_exists=False)
+        assert (await heard.channel.send("to nothing", reference=there)).reference is None
+
+
 async def test_the_content_must_be_granted(double):
     with pytest.raises(discord.PrivilegedIntentsRequired):
         async with online(double, Client(content=True)):

@@ -196,6 +196,17 @@ async def test_a_button_on_a_post_opens_the_form(sim):
     assert "Thank you" in said(await sim.pupil.submit_modal(form, {"text": "la torre"}))
 
 
+async def test_a_long_question_stands_whole_above_its_form(sim):
+    long = "Mitä näyttäisit vieraalle, joka ei ole koskaan käynyt teillä?"
+    await sim.it.teacher("Seinäjoki").says(f"/icebreaker open question:{long}")
+    await sim.it.delivers()
+    form = await sim.pupil.click(sim.channel.last_message, label="Answer")
+    above, *parts = form.modal["components"]
+    assert read(above["content"]) == long
+    assert [each["component"]["custom_id"] for each in parts] == ["text", "picture", "description"]
+    assert "Thank you" in said(await sim.pupil.submit_modal(form, {"text": "la torre"}))
+
+
 async def test_the_sixth_part_of_a_form_is_a_list_to_choose_from(sim):
     code = (await sim.it.teacher(HERE).says("/project invite partner")).codes[0]
     newcomer = sim.guild.add_member(sim.env.create_user("newcomer"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 # For so long Discord surely knows a nonce; it promises "a few minutes".
 NONCE_KNOWN = timedelta(minutes=2)
 TRY_AGAIN = 5.0
+# For so long answers are still said when Silta stops.
+LAST_WORDS = 5.0
 
 
 class DiscordAdapter:
@@ -52,6 +54,7 @@ class DiscordAdapter:
         self._client: Client | None = None
         self._silta: Silta | None = None
         self._answering: Answering | None = None
+        self._answers: set[asyncio.Task[None]] = set()
 
     def dress(self, message: Message, voice: Voice) -> Dressed[Sheet]:
         """A post as messages of Discord."""
@@ -67,7 +70,7 @@ class DiscordAdapter:
         answering.set(False)
         delivery = f"{parcel.delivery_id}-{parcel.revision}"
         fresh = parcel.doubtful_at is not None  # otherwise delivery would not have it sent again
-        channel = Channel(self._client, self._reader, int(parcel.key), delivery, fresh)
+        channel = Channel(self._client, self._reader, self._settings.address, int(parcel.key), delivery, fresh)
         return await post(channel, parcel.external, dressed.sheets if isinstance(dressed, Dressed) else (), outcome_of)
 
     async def fetch(self, held: Held, largest: int) -> Upload:
@@ -99,6 +102,11 @@ class DiscordAdapter:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+            if self._answers:
+                await asyncio.wait(self._answers, timeout=LAST_WORDS)
+            for each in self._answers:
+                each.cancel()
+            await asyncio.gather(*self._answers, return_exceptions=True)
             await self._client.close()
             await self._wire.pace.stop()
 
@@ -122,14 +130,27 @@ class DiscordAdapter:
             await self._answering.offer(interaction, offer(self._silta.dispatch, call.origin, *asked))
         elif interaction.type is not discord.InteractionType.ping:
             call = call_of(interaction, self._silta.clock)
-            await self._answering.answer(interaction, self._silta.dispatch(call))
+            with self._under_way():
+                await self._answering.answer(interaction, self._silta.dispatch(call))
 
     async def _hear_message(self, message: discord.Message) -> None:
         if self._silta is None or self._answering is None or self._client is None or self._client.user is None:
             return
         call = words_of(message, self._client.user.id, self._silta.clock)
         if call is not None:
-            await self._answering.write_back(message, await self._silta.dispatch(call))
+            with self._under_way():
+                await self._answering.write_back(message, await self._silta.dispatch(call))
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        """What is done will be answered; each event is a task of the library's."""
+        if (task := asyncio.current_task()) is None:
+            raise RuntimeError("nothing is heard outside a task")
+        self._answers.add(task)
+        try:
+            yield
+        finally:
+            self._answers.discard(task)
 
 
 def discord_adapter(settings: Settings, writer: Writer, reader: Engine) -> DiscordAdapter | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import discord
 from discord.utils import MISSING
 
-from bot.adapters.chat import asked, bubbles, choices, labelled, questions, too_long
+from bot.adapters.chat import Bubble, asked, bubbles, choices, labelled, questions, too_long
 from bot.adapters.discord import dialect, forms
 from bot.adapters.discord.outbound import Sheet, files_of, sheets
 from bot.dialogue import CONTINUE
@@ -67,12 +67,11 @@ class Answering:
         voice = self.silta.languages.voice(answer.locale, answer.zone)
         try:
             if isinstance(answer.reply, Form):
-                sheet = self._question(answer.reply, answer.draft or 0, voice)
+                asking = self._question(answer.reply, answer.draft or 0, voice)
                 if message.guild is not None and answer.private:
-                    sheet = replace(
-                        sheet, text=dialect.written(voice.spans(ALONE)), buttons=self._open(answer), pick=None
-                    )
-                await message.reply(sheet.text, view=sheet.view or MISSING, mention_author=False)
+                    asking = sheets(Bubble(spans=voice.spans(ALONE), buttons=self._open(answer)), voice)
+                for sheet in asking:
+                    await _reply(message, sheet)
                 return
             if message.guild is None or not answer.private:
                 await self._write(message.channel, answer.reply, voice)
@@ -82,7 +81,7 @@ class Answering:
                 said = IN_PRIVATE
             except discord.Forbidden:
                 said = NOT_IN_PRIVATE
-            await message.reply(dialect.written(voice.spans(said)), mention_author=False)
+            await _reply(message, Sheet(text=dialect.written(voice.spans(said)), voice=voice))
         except Exception as error:  # noqa: BLE001  (as above)
             LOG.error("an answer did not arrive: %s", without_words(error))  # noqa: TRY400  (see there)
 
@@ -101,25 +100,28 @@ class Answering:
         if fresh and (not form.problems or _goes_on(interaction)):
             await interaction.response.send_modal(forms.modal(form, draft, voice, catalogue))
             return
-        await self._send(interaction, self._question(form, draft, voice))
+        for sheet in self._question(form, draft, voice):
+            await self._send(interaction, sheet)
 
     @staticmethod
     def _open(answer: Answer) -> tuple[Button, ...]:
         """What leads to a form that is nobody else's business."""
         return (Button(label=WRITE_IT, action=Action(CONTINUE, {"draft": answer.draft or 0}), main=True),)
 
-    def _question(self, form: Form, draft: int, voice: Voice) -> Sheet:
+    def _question(self, form: Form, draft: int, voice: Voice) -> list[Sheet]:
+        """What a form asks, in as many messages as its words need; what leads on stands under the last."""
         parts = asked(form, self.silta.dispatch.catalogue)[: forms.AT_ONCE]
-        text = dialect.written(questions(form, parts, voice))
         go_on = Action(CONTINUE, {"draft": draft})
         cancel = Button(label=CANCEL, action=Action(CONTINUE, {**go_on.arguments, "cancel": 1}))
         options = labelled(choices(parts[0], form), voice) if len(parts) == 1 else []
         if 0 < len(options) <= forms.MOST_OPTIONS:  # one choice needs no form
             carries = Action(CONTINUE, {**go_on.arguments, "pick": parts[0].name})
             pick = dialect.Pick(carries=carries, options=tuple(options), given=form.given.get(parts[0].name, ""))
-            return Sheet(text=text[: dialect.MOST_TEXT], buttons=(cancel,), pick=pick, voice=voice)
-        buttons = (Button(label=WRITE_IT, action=go_on, main=True), cancel)
-        return Sheet(text=text[: dialect.MOST_TEXT], buttons=buttons, voice=voice)
+            buttons: tuple[Button, ...] = (cancel,)
+        else:
+            pick, buttons = None, (Button(label=WRITE_IT, action=go_on, main=True), cancel)
+        *before, last = sheets(Bubble(spans=questions(form, parts, voice), buttons=buttons), voice)
+        return [*before, replace(last, pick=pick)]
 
     async def _say(self, interaction: discord.Interaction, reply: Message, voice: Voice) -> None:
         shown = await self._sheets(reply, voice) or [Sheet(text=voice.say(DONE), voice=voice)]
@@ -172,6 +174,12 @@ class Answering:
             await interaction.response.autocomplete(found)
         except Exception as error:  # noqa: BLE001  (they can type it as well)
             LOG.error("nothing could be proposed: %s", without_words(error))  # noqa: TRY400  (see there)
+
+
+async def _reply(message: discord.Message, sheet: Sheet) -> None:
+    """Say something in reply; if the message is gone meanwhile, say it without."""
+    there = message.to_reference(fail_if_not_exists=False)
+    await message.channel.send(sheet.text, reference=there, view=sheet.view or MISSING, mention_author=False)
 
 
 def _goes_on(interaction: discord.Interaction) -> bool:

@@ -63,6 +63,16 @@ class Client(discord.Client):
         """Whoever was interrupted while waiting for a global limit holds up nobody: our pace knows when it is over."""
         self.http._global_over.set()  # noqa: SLF001  (the library has no other way)
 
+    def do_without_content(self) -> None:
+        """What people write is not granted; the next beginning does not ask for it."""
+        self._connection._intents.message_content = False  # noqa: SLF001  (the library has no other way)
+
+    async def begin_anew(self) -> None:
+        """Leave behind what the last beginning has opened: the library opens it again, and forgets to close it."""
+        await self.http.close()
+        self.http.connector = discord.utils.MISSING
+        self.clear()
+
     async def setup_hook(self) -> None:
         """We know who we are now."""
         await self._begin(self.application_id or 0)
@@ -108,8 +118,13 @@ async def converse(client: Client, token: str, wire: Wire) -> None:
             wire.stop()
             return
         except discord.PrivilegedIntentsRequired:
-            LOG.error("Discord does not grant the message-content intent: switch it on there, or set nothing here")  # noqa: TRY400  (the reason is all of it)
-            return
+            LOG.warning(
+                "Discord does not grant the message-content intent, and Silta goes on without it. "
+                "Switch it on in Discord's developer portal, or take SILTA_DISCORD_MESSAGE_CONTENT away."
+            )
+            client.do_without_content()
+            await client.begin_anew()
+            continue
         except Exception as error:  # noqa: BLE001  (whatever Discord says, or our own database: it may be better soon)
             LOG.warning("Discord does not answer; Silta goes on trying: %s", without_words(error))
         if wire.stopped:
@@ -117,4 +132,4 @@ async def converse(client: Client, token: str, wire: Wire) -> None:
         # Each begin costs one of the thousand that Discord allows in a day.
         pause = min(pause * 2, LONGEST_PAUSE) if loop.time() - begun < LONGEST_PAUSE else TRY_AGAIN
         await asyncio.sleep(pause)
-        client.clear()
+        await client.begin_anew()

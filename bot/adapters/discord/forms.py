@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.adapters.chat import asked, choices, labelled
-from bot.adapters.discord.dialect import shortened
+from bot.adapters.discord.dialect import shortened, written
 from bot.dialogue import CONTINUE
 from bot.language import Voice
 from commands.call import Action
@@ -18,13 +18,19 @@ MOST_TITLE, MOST_LABEL, MOST_HINT, MOST_INPUT, MOST_OPTIONS = 45, 45, 100, 4000,
 
 
 def modal(form: Form, draft: int, voice: Voice, catalogue: Catalogue) -> discord.ui.Modal:
-    """The next parts of a form. It carries the draft's number, so it may be sent after any restart."""
+    """The next parts of a form. It carries the draft's number, so it may be sent after any restart.
+
+    A title too long for its place stands whole above the parts, and takes the place of one.
+    """
     parts = asked(form, catalogue)[:AT_ONCE]
     title = voice.say(form.title) if form.title else voice.say(parts[0].label)
     made = discord.ui.Modal(
         title=shortened(title, MOST_TITLE), custom_id=Action(CONTINUE, {"draft": draft}).pack(), timeout=None
     )
     made.stop()  # what is sent is heard as what it carries, so the library need not remember it
+    if form.title and len(title) > MOST_TITLE:
+        made.add_item(discord.ui.TextDisplay(written(voice.spans(form.title))))
+        parts = parts[: AT_ONCE - 1]
     for each in parts:
         made.add_item(_part(each, form, voice))
     return made

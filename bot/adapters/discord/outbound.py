@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import aiohttp
 import discord
@@ -19,18 +20,25 @@ from bot.adapters.discord import dialect
 from bot.adapters.discord.client import Client
 from bot.adapters.discord.wire import Stopped, TooManyRefusals, errand
 from bot.export import ENDINGS
-from bot.language import Voice
-from commands.message import Button, Media
+from bot.language import Span, Voice
+from commands.message import Button, Media, Text
 from storage import media
+
+T = TypeVar("T")
 
 # The library tries five times by itself, and rests in between. What takes longer than all that comes back to us.
 PATIENCE = 60.0
 # How a message begins of which only that it is there is known.
 NOTHING_YET = "…"
 
+UNSHOWN = Text("Pictures and recordings cannot be shown here.")
+
 _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
+_MISSING_PERMISSIONS, _ARCHIVED = 50013, 50083
 # What the library raises of an answer that is no answer: Discord may have done what was asked.
 _UNREADABLE = ValueError | TypeError | LookupError | AttributeError
+# Less room than this is too little to begin with somebody's words.
+_SOME_WORDS = 20
 # The number of a picture or recording in the name of its file.
 _MEDIA = re.compile(r"-([0-9]+)\.")
 
@@ -75,23 +83,54 @@ def files_of(reader: Engine, wanted: Sequence[Media]) -> list[discord.File]:
     return found
 
 
+async def show(sheet: Sheet, address: str, say: Callable[[Sheet], Awaitable[T]]) -> T:
+    """Say it; where words are allowed and files are not, say it in words alone."""
+    try:
+        return await say(sheet)
+    except discord.Forbidden as error:
+        if error.code != _MISSING_PERMISSIONS or not sheet.media:
+            raise
+    return await say(in_words(sheet, address))
+
+
+def in_words(sheet: Sheet, address: str) -> Sheet:
+    """Instead of pictures and recordings the words that stand for them, as far as there is room, and where they are."""
+    voice = sheet.voice
+    link = voice.spans(Text("<a href={page}>Open it on Silta's page</a>", page=address)) if address else ()
+    first, last = dialect.written(voice.spans(UNSHOWN)), dialect.written(link)
+    left = dialect.MOST_TEXT - sum(len(each) + 1 for each in (sheet.text, first, last))
+    if left < 0:
+        return replace(sheet, media=())
+    told = []
+    for each in sheet.media:
+        words = Span(each.description.text if each.description else "", value=True)
+        pieces = cut([words], left - 4, dialect.width) if left > _SOME_WORDS else []
+        if pieces:
+            told.append(f"– {dialect.written(pieces[0])}{'…' if len(pieces) > 1 else ''}")
+            left -= len(told[-1]) + 1
+    return replace(sheet, text="\n".join(each for each in (sheet.text, first, *told, last) if each), media=())
+
+
 class Unsent(Exception):  # noqa: N818  (a state, not an error)
     """We have lost patience, and Discord has certainly done nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel, thread or direct message, for one delivery. `fresh` says that Discord still knows its nonces."""
+    """One channel, thread or direct message, for one delivery. `address` is where Silta's pages are; `fresh` says that
+    Discord still knows its nonces.
+    """
 
     client: Client
     reader: Engine
+    address: str
     key: int
     delivery: str
     fresh: bool
 
     async def send(self, sheet: Sheet, *, number: int) -> str:
         """Send one; its nonce lets Discord recognise it if it is sent again within minutes."""
-        sent = await self._send(sheet, self.mark(number))
+        sent = await show(sheet, self.address, lambda sheet: self._send(sheet, self.mark(number)))
         return named(sent.id, [each.id for each in sheet.media])
 
     def mark(self, number: int) -> str:
@@ -102,7 +141,10 @@ class Channel:
         """Send it again: if it is there, Discord gives that one, with whatever was in it then."""
         if not self.fresh:
             return None
-        found = await self._send(sheet, mark)
+        if sheet is None:
+            found = await self._send(None, mark)
+        else:
+            found = await show(sheet, self.address, lambda sheet: self._send(sheet, mark))
         return named(found.id, [int(number) for each in found.attachments for number in _MEDIA.findall(each.filename)])
 
     async def _send(self, sheet: Sheet | None, nonce: str) -> discord.Message:
@@ -131,24 +173,40 @@ class Channel:
 
     async def change(self, external: str, sheet: Sheet) -> None:
         """Make one that is there say this. One that somebody took away stays away."""
-        message = self._message(external)
-        # Their descriptions may have changed, and only go along with the files themselves.
-        files = await asyncio.to_thread(files_of, self.reader, sheet.media) if sheet.media else discord.utils.MISSING
         try:
-            async with self._patience():
-                await message.edit(content=sheet.text, view=sheet.view, attachments=files)
+            await self._awake(lambda: show(sheet, self.address, lambda sheet: self._edit(external, sheet)))
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
 
+    async def _edit(self, external: str, sheet: Sheet) -> None:
+        # Their descriptions may have changed, and only go along with the files themselves.
+        files = await asyncio.to_thread(files_of, self.reader, sheet.media)
+        async with self._patience():
+            await self._message(external).edit(content=sheet.text, view=sheet.view, attachments=files)
+
     async def remove(self, external: str) -> None:
         """Take one away; one that is gone already is gone."""
         try:
-            async with self._patience():
-                await self._message(external).delete()
+            await self._awake(lambda: self._delete(external))
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
+
+    async def _delete(self, external: str) -> None:
+        async with self._patience():
+            await self._message(external).delete()
+
+    async def _awake(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do something to what stands there. A thread falls asleep when nobody writes, and has to be woken first."""
+        try:
+            return await act()
+        except discord.HTTPException as error:
+            if error.code != _ARCHIVED:
+                raise
+        async with self._patience():
+            await self.client.http.edit_channel(self.key, archived=False)
+        return await act()
 
     def becomes(self, external: str, sheet: Sheet) -> bool:
         """Words and buttons can be changed; other pictures need another message."""
