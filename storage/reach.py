@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, String, bindparam, cast, delete, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage import places
-from storage.outbox import WAITING, delivery
-from storage.places import DESK, OWN, place
+from storage.outbox import WAITING, delivery, post
+from storage.places import DESK, OWN, Place, place
 
 _lose_track = (
     update(delivery)
@@ -19,7 +20,36 @@ _lose_track = (
     )
     .values(external=None, doubtful_at=None)
 )
-_let_go = delete(delivery).where(delivery.c.place_id == bindparam("place"))
+# What a chat keeps of its past is of no post any more that might be changed: each piece becomes its own, withdrawn.
+_LEFT = "left "
+_left = literal(_LEFT).concat(cast(delivery.c.id, String))
+_part = (
+    upsert(post)
+    .from_select(
+        ["project_id", "subject", "message", "revision", "withdrawn", "posted_at"],
+        select(post.c.project_id, _left, literal(""), literal(1), literal(value=True), post.c.posted_at)
+        .join(delivery, delivery.c.post_id == post.c.id)
+        .where(delivery.c.place_id == bindparam("place"), ~post.c.subject.startswith(_LEFT)),
+    )
+    .on_conflict_do_nothing()
+)
+_parted = post.alias("parted")
+_let_go = (
+    update(delivery)
+    .where(
+        delivery.c.place_id == bindparam("b_place"),
+        delivery.c.post_id.in_(select(post.c.id).where(~post.c.subject.startswith(_LEFT))),
+    )
+    .values(
+        post_id=select(_parted.c.id)
+        .where(_parted.c.project_id == bindparam("b_project"), _parted.c.subject == _left)
+        .scalar_subquery(),
+        state=WAITING,
+        attempts=0,
+        due_at=bindparam("b_now"),
+        since=bindparam("b_now"),
+    )
+)
 _sweep = delete(place).where(
     place.c.kind == OWN,
     place.c.person_id.is_(None),
@@ -55,9 +85,10 @@ def move_place(connection: Connection, *, platform: str, key: str, to: str) -> N
     places.move_place(connection, platform=platform, key=key, to=to)
 
 
-def let_go(connection: Connection, place_id: int) -> None:
-    """A chat is another place from now on: nothing that was sent there before is changed there any more."""
-    connection.execute(_let_go, {"place": place_id})
+def let_go(connection: Connection, here: Place, now: datetime) -> None:
+    """A chat is another place from now on: what was sent there before is taken away, and what waits never arrives."""
+    connection.execute(_part, {"place": here.id})
+    connection.execute(_let_go, {"b_place": here.id, "b_project": here.project_id, "b_now": now})
 
 
 def sweep(connection: Connection) -> None:

@@ -185,6 +185,39 @@ async def test_what_was_withdrawn_and_is_posted_again_is_sent_anew(world, arrive
     assert world.platform.shows("Turku") == ["again"]
 
 
+async def test_what_was_sent_to_a_place_before_it_became_another_is_taken_away(world):
+    await world.posts("at the desk", subject="one")
+    await world.posts("waited there once", subject="two")
+    await world.withdraws("two")
+    await world.delivers()
+    world.platform.moods["Turku"].append(Refused())
+    await world.posts("refused there", subject="three")
+    await world.delivers()
+    for _ in range(2):
+        await world.lets_go("Turku")
+    for subject in ("one", "two", "three"):
+        await world.posts("for desks alone", subject=subject, to=["Seinäjoki"])
+    await world.delivers()
+    assert world.platform.shows("Turku") == []
+    assert world.platform.shows("Seinäjoki") == ["for desks alone"] * 3
+    await world.posts("at the desk again", subject="one", to=["Turku"])
+    await world.delivers()
+    assert world.platform.shows("Turku") == ["at the desk again"]
+
+
+async def test_what_is_on_its_way_to_a_place_that_becomes_another_disappears_again(world):
+    async def meanwhile(parcel):
+        world.platform.gate = None
+        await world.lets_go("Turku")
+
+    world.platform.gate = meanwhile
+    for number in range(3):
+        await world.posts(f"a glimpse {number}", to=["Turku"])
+    await world.delivers()
+    assert world.platform.shows("Turku") == []
+    assert len(world.platform.tries) == 2, "what stood behind it never arrived"
+
+
 async def test_a_lease_that_ran_out_is_taken_over_and_the_late_result_is_ignored(world):
     other, gate, stuck = world.another_delivery(), asyncio.Event(), asyncio.Event()
 

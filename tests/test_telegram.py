@@ -404,8 +404,15 @@ async def test_a_desk_that_becomes_the_class_shows_nothing_that_waits(opened):
     assert any("la primera" in each["text"] for each in double.sent(chat))
     await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
     await opened.delivers()
+    told, question = double.sent(chat)
+    assert said_in(opened, MADE[places.CLASS], told)
+    assert "Mitä näyttäisit vieraalle?" in question["text"]
     await pupil.says("/icebreaker answer text:la segona, que ningú ha vist")
-    assert not any("la segona" in each["text"] for each in double.sent(chat))
+    assert double.sent(chat) == [told, question], "what waits is the desk's business alone"
+    await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:desk"))
+    await opened.delivers()
+    assert any("la segona" in each["text"] for each in double.sent(chat)), "and there it waits again"
+    assert not {told["message_id"], question["message_id"]} & {each["message_id"] for each in double.sent(chat)}
 
 
 async def test_after_a_move_old_numbers_mean_nothing(opened):

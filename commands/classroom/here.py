@@ -32,7 +32,7 @@ def make_place(context: Context, *, kind: str) -> Message:
     if known is not None and _is_others(context, known, kind):
         return refusal(Text("This chat belongs to another class already."))
     if known is not None and known.kind != kind:
-        reach.let_go(context.connection, known.id)
+        reach.let_go(context.connection, known, context.now)
     made = places.assign_place(
         context.connection,
         platform=origin.platform,
