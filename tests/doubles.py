@@ -99,6 +99,11 @@ class World:
             lambda connection: reach.let_go(connection, places.find_place(connection, "test", room), self.clock.now)
         )
 
+    async def is_heard_from(self, room):
+        await self.running.writer.run(
+            lambda connection: reach.regain(connection, platform="test", key=room, now=self.clock.now)
+        )
+
     async def delivers(self, by=None):
         for _ in range(MANY):
             if not await (by or self.running.delivery).deliver_due():

@@ -8,7 +8,7 @@ import pytest
 from doubles import ROOMS, Platform, World, furnish
 
 from bot.adapters.adapter import Ambiguous, Later, Refused
-from bot.delivery import LEASE
+from bot.delivery import LEASE, TRIES
 from bot.settings import Settings
 from bot.wiring import silta
 from commands.message import Message, Text, Time
@@ -203,6 +203,24 @@ async def test_what_was_sent_to_a_place_before_it_became_another_is_taken_away(w
     await world.posts("at the desk again", subject="one", to=["Turku"])
     await world.delivers()
     assert world.platform.shows("Turku") == ["at the desk again"]
+
+
+async def test_what_changed_while_a_place_was_out_of_reach_is_put_right_there(world):
+    for subject in ("changed", "withdrawn", "as it was"):
+        await world.posts(subject, subject=subject)
+    await world.delivers()
+    world.platform.moods["Turku"].extend(Refused(place=True) for _ in range(TRIES))
+    await world.posts("never seen there")
+    for _ in range(TRIES):
+        await world.delivers()
+        world.clock.passes(minutes=5)
+    await world.posts("other words", subject="changed")
+    await world.withdraws("withdrawn")
+    await world.delivers()
+    assert world.platform.shows("Turku") == ["changed", "withdrawn", "as it was"]
+    await world.is_heard_from("Turku")
+    await world.delivers()
+    assert world.platform.shows("Turku") == ["other words", "as it was"]
 
 
 async def test_what_is_on_its_way_to_a_place_that_becomes_another_disappears_again(world):

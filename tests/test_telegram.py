@@ -10,6 +10,7 @@ from uploads import photo
 
 from bot.adapters.telegram import dialect
 from bot.adapters.telegram.answering import CANCEL, OPEN_PRIVATE
+from bot.delivery import TRIES
 from bot.dialogue import CANCELLED, EXPIRED, NOT_UNDERSTOOD
 from bot.language import Span
 from bot.wiring import silta
@@ -108,6 +109,24 @@ async def test_private_notices_arrive_where_somebody_came_in(opened):
     await it.delivers()
     await it.teacher("Vic").presses("Return with a word", at="desk", on="la plaça", word="Something more, please")
     assert "Something more, please" in "".join(each.get("text", "") for each in it.door.double.sent(user))
+
+
+async def test_who_blocked_silta_once_and_speaks_again_gets_notices_again(opened):
+    double, teacher, pupil = opened.door.double, opened.teacher("Vic"), opened.pupil("Vic")
+    user, words = int(pupil.user), []
+    for number, word in enumerate(("A little more", "Never seen", "Still more")):
+        await pupil.says(f"/icebreaker answer text:la plaça {number}", at="class")
+        if number == 1:
+            double.block(user)
+        if number == 2:
+            double.unblock(user)
+            await hears(opened, double.start(user))
+        await teacher.presses("Return with a word", at="desk", on=f"la plaça {number}", word=word)
+        for _ in range(TRIES):
+            opened.clock.passes(minutes=10)
+            await opened.delivers()
+        words.append([word in "".join(each.get("text", "") for each in double.sent(user))])
+    assert words == [[True], [False], [True]]
 
 
 # In private and in the group

@@ -33,6 +33,7 @@ def make_place(context: Context, *, kind: str) -> Message:
         return refusal(Text("This chat belongs to another class already."))
     if known is not None and known.kind != kind:
         reach.let_go(context.connection, known, context.now)
+    reach.regain(context.connection, platform=origin.platform, key=origin.place, now=context.now)
     made = places.assign_place(
         context.connection,
         platform=origin.platform,
