@@ -11,7 +11,7 @@ from uploads import photo
 from bot.adapters.telegram import dialect
 from bot.adapters.telegram.answering import CANCEL, OPEN_PRIVATE
 from bot.delivery import TRIES
-from bot.dialogue import CANCELLED, EXPIRED, NOT_UNDERSTOOD
+from bot.dialogue import CANCELLED, EXPIRED, NO_CODE, NOT_UNDERSTOOD
 from bot.language import Span
 from bot.wiring import silta
 from commands.classroom.here import MADE
@@ -91,6 +91,20 @@ async def test_who_opens_the_chat_is_asked_for_a_code_and_may_just_type_it(it):
     assert heard.asks == ("code",)
     heard = await hears(it, it.door.double.say(user, user, code))
     assert heard.says("Welcome back")
+
+
+async def test_small_talk_at_the_door_is_no_guessing(it):
+    code = (await it.teacher("Vic").says("/classroom seats 1", at="desk")).codes[0]
+    user = it.door.double.user("Somebody new", language="ca")
+    it.door.double.world.chats[user].bot = "member"
+    for words in ("què és això?", "hola!", "no entenc res", "qui ets?", "ajuda", "és un joc?"):
+        heard = await hears(it, it.door.double.say(user, user, words))
+        assert heard.asks == ("code",)
+        assert not it.remembers(words)
+    assert said_in(it, NO_CODE, shown(it, user))
+    await hears(it, it.door.double.start(user, "no-code-at-all"))
+    assert it.count("attempt") == 0
+    assert (await hears(it, it.door.double.say(user, user, code))).says("Welcome back")
 
 
 async def test_a_link_with_a_code_comes_in_at_once(it):
