@@ -276,13 +276,14 @@ class Dispatch:
         self, identity: Identity, call: Call, reply: Reply, command: Command | None, *, posted: bool = False
     ) -> Answer:
         zone = identity.classroom.zone if identity.classroom else "UTC"
+        asking = self.catalogue.find(reply.action.command) if isinstance(reply, Form) else None
         return Answer(
             reply=reply,
             locale=self.locale(identity, call.origin),
             zone=zone,
             person_id=identity.person.id if identity.person else None,
             posted=posted,
-            private=(command is not None and command.private) or is_at_home(call.origin, identity),
+            private=any(each.private for each in (command, asking) if each) or is_at_home(call.origin, identity),
         )
 
     def locale(self, identity: Identity, origin: Origin) -> str:

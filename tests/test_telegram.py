@@ -253,6 +253,19 @@ async def test_it_can_be_cancelled_by_button_and_an_old_question_says_so(opened)
     assert (await hears(opened, double.inject(stale))).says(EXPIRED)
 
 
+async def test_what_is_asked_in_private_goes_on_in_private(opened):
+    double, pupil, chat = opened.door.double, opened.pupil("Vic"), group(opened, "Vic")
+    user = int(pupil.user)
+    await hears(opened, double.say(user, user, "/icebreaker answer"))
+    heard = await hears(opened, double.say(user, user, "la plaça, en secret"))
+    typed = double.say(user, chat, f"/start@{double.username} d{heard.answer.draft}")
+    assert (await hears(opened, typed)).answer.private
+    opened.door.overheard.answers.clear()
+    double.repeat(typed)
+    assert (await hears(opened, typed)).answer.private, "the same event again is as private"
+    assert not any("en secret" in each.get("text", "") for each in double.sent(chat))
+
+
 async def test_two_people_in_one_group_are_never_mixed(opened):
     double, teacher, colleague = opened.door.double, opened.teacher("Vic"), opened.teacher("Bologna")
     staff = opened.door.chats["staff/1"]
