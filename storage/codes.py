@@ -131,7 +131,7 @@ def mint() -> str:
 
 
 def letters_of(text: str) -> str | None:
-    """The letters of a code, forgiving about case, spaces, dashes and misread ones. None if it cannot be one of ours."""
+    """The letters of a code, forgiving about case, spaces, dashes and misread ones; None if it can be none."""
     letters = "".join(letter for letter in text.upper().translate(_MISREAD) if letter.isalnum())
     fits = len(letters) == LENGTH and all(letter in ALPHABET for letter in letters)
     return letters if fits else None
