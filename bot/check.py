@@ -6,7 +6,9 @@ import os
 import socket
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from pydantic import SecretStr
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +18,8 @@ from bot.settings import Settings
 from storage.database import is_sqlite, open_engine
 from storage.schema import Age, age_of
 
+TELEGRAM_CALLS = (443, 80, 88, 8443)
+
 
 def find_mistakes(settings: Settings, *, port_matters: bool) -> list[str]:
     """A sentence for everything that is wrong: the setting, what is wrong with it, and what to do."""
@@ -23,6 +27,8 @@ def find_mistakes(settings: Settings, *, port_matters: bool) -> list[str]:
         _data(settings.data),
         _database(settings),
         _port(settings) if port_matters else None,
+        _token("SILTA_DISCORD_TOKEN", settings.discord_token),
+        _token("SILTA_TELEGRAM_TOKEN", settings.telegram_token),
         _webhook(settings),
         _languages(),
     ]
@@ -80,12 +86,28 @@ def _port(settings: Settings) -> str | None:
     return None
 
 
-def _webhook(settings: Settings) -> str | None:
-    if not settings.telegram_webhook or settings.base_url.startswith("https://"):
+def _token(name: str, token: SecretStr) -> str | None:
+    """What a copied token may bring along: a line of a file of Windows ends in a character that nobody sees."""
+    if all("!" <= letter <= "~" for letter in token.get_secret_value()):
         return None
     return (
-        "SILTA_TELEGRAM_WEBHOOK: Telegram calls https addresses only. "
-        "Set SILTA_BASE_URL=https://…, or leave this out: then Silta asks by itself."
+        f"{name}: there is a space, a line break or a letter in it that no token has, perhaps at its end. "
+        "Copy the token once more, alone, or leave this out."
+    )
+
+
+def _webhook(settings: Settings) -> str | None:
+    if not settings.telegram_webhook:
+        return None
+    instead = "or leave this out: then Silta asks by itself."
+    if not settings.base_url.startswith("https://"):
+        return f"SILTA_TELEGRAM_WEBHOOK: Telegram calls https addresses only. Set SILTA_BASE_URL=https://…, {instead}"
+    port = urlsplit(settings.base_url).port or 443
+    if port in TELEGRAM_CALLS:
+        return None
+    return (
+        f"SILTA_TELEGRAM_WEBHOOK: Telegram calls the ports {', '.join(map(str, TELEGRAM_CALLS))} alone, not {port}. "
+        f"Let SILTA_BASE_URL have one of them, {instead}"
     )
 
 

@@ -213,10 +213,10 @@ class Delivery:
             return False
         state = outbox.GIVEN_UP if isinstance(outcome, Later) else _STATES[type(outcome)]
         gone = parcel.withdrawn and isinstance(outcome, Sent)  # if it is ever posted again, it is sent anew
-        outbox.settle(connection, parcel, state=state, external=None if gone else so_far, now=now)
+        ended = outbox.settle(connection, parcel, state=state, external=None if gone else so_far, now=now)
         if isinstance(outcome, Sent):
             reach.count_success(connection, parcel.place_id)
-        return True
+        return ended  # whatever stands behind a step that has changed may have changed as well
 
     def _pause_for(self, parcel: Parcel, outcome: Outcome) -> timedelta:
         """Whatever is in doubt is tried again before the platform forgets it, if it lets us."""

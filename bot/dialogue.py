@@ -18,8 +18,9 @@ from bot.typed import read_typed
 from commands.call import Action, Call, Held, Origin, Secret
 from commands.command import Catalogue
 from commands.message import Button, Form, Message, Text, refusal, unpack
-from commands.parameter import Writing
+from commands.parameter import Code, Writing
 from storage import drafts, places, receipts
+from storage.codes import letters_of
 from storage.drafts import Draft
 
 # What adapters call plain words, and the next part of a draft or an action too long for a button.
@@ -41,6 +42,7 @@ ACTIONS_LAST = timedelta(days=400)
 HELP = Button(label=Text("What can I do here?"), action=Action("help"))
 EXPIRED = Text("This question is no longer open. Please begin again.")
 CANCELLED = Text("Cancelled. Nothing was changed.")
+NO_CODE = Text("To come in you need a code. It has ten letters and digits, and your teacher gives it to you.")
 NOT_UNDERSTOOD = Text("That was no command. Commands begin with /, such as /help.")
 
 
@@ -82,10 +84,11 @@ class Dialogue:
         if meant is not None and isinstance(post := unpack(meant), Message) and post.reply_action is not None:
             return Turn(call=self._answer_to(call, post.reply_action))
         if waiting and self._is_answered(waiting, origin) and (half := reopen(waiting, self.seal)):
-            return self._step(call, waiting, half, sort_out(call.arguments, half.left(self.catalogue)))
-        said = self.catalogue.said_in(places.DOOR) if door else None
-        if said and words:
-            return Turn(call=_call(call, Action(said[0], {said[1].parameters[0].name: words})))
+            said = sort_out(call.arguments, half.left(self.catalogue))
+            return self._code_again(call, waiting, half, said) or self._step(call, waiting, half, said)
+        if door and words and (entry := self.catalogue.said_in(places.DOOR)):
+            given = {entry[1].parameters[0].name: words} if letters_of(words) else {}
+            return Turn(call=_call(call, Action(entry[0], given)))
         return Turn(call=call, reply=refusal(NOT_UNDERSTOOD, buttons=(HELP,)))
 
     def _is_answered(self, waiting: Draft, origin: Origin) -> bool:
@@ -94,6 +97,14 @@ class Dialogue:
             return False
         alone = origin.own == (origin.chat or origin.place)
         return alone or (origin.replied_to != "" and origin.replied_to == waiting.question)
+
+    def _code_again(self, call: Call, waiting: Draft, half: Half, said: Mapping[str, object]) -> Turn | None:
+        """Whoever is asked for a code and says something else is asked once more: that was talk, and no guess."""
+        for each in half.left(self.catalogue):
+            if isinstance(each.kind, Code) and each.name in said and letters_of(str(said[each.name])) is None:
+                asking = replace(half.form, ask=(each.name,), problems={each.name: NO_CODE})
+                return Turn(call=call, draft=waiting, reply=asking, sealed=close(half, self.seal))
+        return None
 
     def begin(self, origin: Origin, form: Form, *, private: bool) -> int:
         """Keep a form that a platform cannot ask whole; returns the draft's number."""

@@ -19,7 +19,7 @@ from bot.arguments import clean, clean_text, read_arguments, with_options
 from bot.dialogue import CONTINUE, WORDS, Dialogue, Turn
 from bot.language import Languages
 from bot.seal import Seal
-from bot.standing import identify, is_at_home, project_for, role_of, settle_in
+from bot.standing import come_within_reach, identify, is_at_home, project_for, role_of, settle_in
 from bot.traces import without_words
 from bot.typed import unknown_command
 from bot.writer import Writer
@@ -183,6 +183,7 @@ class Dispatch:
             same = seen.fingerprint == fingerprint
             reply = again(seen.answer, call) if same else refusal(CHANGED_FORM)
             return self._waiting_again(connection, call, self._answer(identity, call, reply, command))
+        come_within_reach(connection, call.origin, self.clock())
         answer = self._take_turn(connection, turn, command, prepared)
         if command is None or not command.reads:
             self._keep(connection, call, fingerprint, answer)
@@ -275,13 +276,14 @@ class Dispatch:
         self, identity: Identity, call: Call, reply: Reply, command: Command | None, *, posted: bool = False
     ) -> Answer:
         zone = identity.classroom.zone if identity.classroom else "UTC"
+        asking = self.catalogue.find(reply.action.command) if isinstance(reply, Form) else None
         return Answer(
             reply=reply,
             locale=self.locale(identity, call.origin),
             zone=zone,
             person_id=identity.person.id if identity.person else None,
             posted=posted,
-            private=(command is not None and command.private) or is_at_home(call.origin, identity),
+            private=any(each.private for each in (command, asking) if each) or is_at_home(call.origin, identity),
         )
 
     def locale(self, identity: Identity, origin: Origin) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from commands.call import Origin
 from commands.command import ROLES, Role
-from storage import places
+from storage import places, reach
 from storage.identity import Identity, project_at_home, whoami
 
 # What a Call locks that is made where no project is yet.
@@ -67,9 +67,19 @@ def role_of(identity: Identity) -> Role:
     return Role.ANYONE if teachers_only or somebody_elses or outside else role
 
 
+def _is_in_private(origin: Origin) -> bool:
+    return origin.own != "" and origin.own == (origin.chat or origin.place)
+
+
+def come_within_reach(connection: Connection, origin: Origin, now: datetime) -> None:
+    """Whoever speaks in private, perhaps after having blocked Silta there, can be told things again."""
+    if _is_in_private(origin):
+        reach.regain(connection, platform=origin.platform, key=origin.own, now=now)
+
+
 def settle_in(connection: Connection, origin: Origin, now: datetime) -> None:
     """Whoever speaks in private has their own place there from now on, whoever they have just become."""
-    if not origin.own or origin.own != (origin.chat or origin.place):
+    if not _is_in_private(origin):
         return
     identity = identify(connection, replace(origin, place=origin.own, around=""), now)
     home, seat = identity.place, identity.seat

@@ -14,14 +14,18 @@ TOO_MANY = Text("Too many wrong codes. Wait ten minutes, then try again.")
 
 
 def open_door(context: Context, hashed: str | None, *, wrong: Text) -> codes.Code | Message:
-    """What a typed code opens. A wrong guess counts at whichever door it was made; after too many none is heard."""
+    """What a typed code opens. A wrong guess counts at whichever door it was made; after too many none is heard.
+
+    Whatever cannot be a code is no guess: somebody just talks.
+    """
     origin = context.call.origin
     guess = {"account": origin.device or origin.account, "source": origin.source}
     if not codes.may_try(context.connection, now=context.now, **guess):
         return refusal(TOO_MANY)
     found = codes.find(context.connection, hashed) if hashed else None
     if found is None or not found.opens(context.now):
-        codes.count_failure(context.connection, now=context.now, **guess)
+        if hashed:
+            codes.count_failure(context.connection, now=context.now, **guess)
         return refusal(wrong)
     return found
 

@@ -52,7 +52,7 @@ def remove(context: Context, *, file: int) -> Message:
     media.detach(context.connection, attachment.id)
     _brought_again(context, item)
     context.record("attachment remove", f"contribution {item.id}")
-    return Message(lines=(Text("Taken away. Nobody sees or hears it any more."),))
+    return Message(lines=(Text("Taken away. Silta no longer shows or plays it to anybody."),))
 
 
 def _add(context: Context, item: int, medium: Medium, description: str | None, language: str) -> Message:

@@ -78,7 +78,7 @@ def withdraw(context: Context, *, item: int) -> Message:
     if found is None or not own or found.state == contributions.WITHDRAWN:
         return refusal(GONE)
     _take_back(context, found)
-    return Message(lines=(Text("Taken back. Nobody sees it any more."),))
+    return Message(lines=(Text("Taken back. Silta no longer shows it to anybody."),))
 
 
 def clear(context: Context, *, sure: int | None = None) -> Message:

@@ -109,7 +109,7 @@ def hide(context: Context, *, item: int) -> Message:
     words = Words(found.text, found.language)
     desk.tell(context, found, title=Text("Your teacher has hidden this. Ask why."), lines=(words,), again=False)
     context.record("review hide", f"contribution {item}")
-    return Message(lines=(Text("Hidden. Nobody sees it any more."),))
+    return Message(lines=(Text("Hidden. Silta no longer shows it to the classes."),))
 
 
 def _approve(context: Context, item: int, revision: int) -> bool:

@@ -130,13 +130,20 @@ def mint() -> str:
     return f"{letters[:5]}-{letters[5:]}"
 
 
-def hashed(text: str) -> str | None:
-    """The hash under which a code is kept, forgiving about case, spaces, dashes and misread letters.
-
-    None if it cannot be a code of ours. Takes some ten milliseconds on purpose: never inside a transaction.
-    """
+def letters_of(text: str) -> str | None:
+    """The letters of a code, forgiving about case, spaces, dashes and misread ones; None if it can be none."""
     letters = "".join(letter for letter in text.upper().translate(_MISREAD) if letter.isalnum())
-    if len(letters) != LENGTH or any(letter not in ALPHABET for letter in letters):
+    fits = len(letters) == LENGTH and all(letter in ALPHABET for letter in letters)
+    return letters if fits else None
+
+
+def hashed(text: str) -> str | None:
+    """The hash under which a code is kept, or None if it cannot be a code of ours.
+
+    Takes some ten milliseconds on purpose: never inside a transaction.
+    """
+    letters = letters_of(text)
+    if letters is None:
         return None
     return hashlib.scrypt(letters.encode(), salt=_SALT, n=2**12, r=8, p=1, dklen=20).hex()
 

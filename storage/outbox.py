@@ -181,7 +181,7 @@ _parcels = (
     .where(delivery.c.state == WAITING, delivery.c.place_id.in_(bindparam("places", expanding=True)))
     .order_by(delivery.c.id)
 )
-_revision = select(post.c.revision).where(post.c.id == bindparam("post"))
+_now_at = select(delivery.c.post_id, post.c.revision).join(post).where(delivery.c.id == bindparam("delivery"))
 _settle = (
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"))
@@ -264,13 +264,14 @@ def hold_due_places(
     return parcels
 
 
-def settle(connection: Connection, parcel: Parcel, *, state: str, external: str | None, now: datetime) -> None:
-    """End a step. If the post was edited while it was on its way, the newer revision stays waiting."""
-    if connection.scalar(_revision, {"post": parcel.post_id}) != parcel.revision:
+def settle(connection: Connection, parcel: Parcel, *, state: str, external: str | None, now: datetime) -> bool:
+    """End a step. If the post was edited while it was on its way, or the place let go of, that stays waiting: false."""
+    if connection.execute(_now_at, {"delivery": parcel.delivery_id}).one_or_none() != (parcel.post_id, parcel.revision):
         connection.execute(_learn, {"b_id": parcel.delivery_id, "b_external": external})
-        return
+        return False
     values = {"b_id": parcel.delivery_id, "b_state": state, "b_external": external, "b_at": now}
     connection.execute(_settle, values)
+    return True
 
 
 def postpone(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from storage import places
-from storage.outbox import WAITING, delivery
+from storage.outbox import REFUSED, WAITING, delivery
 from storage.places import DESK, OWN, place
 
 _lose_track = (
@@ -19,7 +19,6 @@ _lose_track = (
     )
     .values(external=None, doubtful_at=None)
 )
-_let_go = delete(delivery).where(delivery.c.place_id == bindparam("place"))
 _sweep = delete(place).where(
     place.c.kind == OWN,
     place.c.person_id.is_(None),
@@ -34,6 +33,22 @@ _refuse = (
 _reach = update(place).where(place.c.id == bindparam("b_place"), place.c.refusals > 0).values(refusals=0)
 _lose = update(place).where(place.c.id == bindparam("b_place")).values(unreachable_at=bindparam("b_now"))
 _lost = place.alias("lost")
+_regain = (
+    update(place)
+    .where(
+        place.c.platform == bindparam("b_platform"),
+        place.c.key == bindparam("b_key"),
+        place.c.unreachable_at.is_not(None),
+    )
+    .values(refusals=0, unreachable_at=None)
+    .returning(place.c.id)
+)
+# What was changed or withdrawn meanwhile still stands there as it was.
+_catch_up = (
+    update(delivery)
+    .where(delivery.c.place_id == bindparam("b_place"), delivery.c.state == REFUSED, delivery.c.external.is_not(None))
+    .values(state=WAITING, attempts=0, due_at=bindparam("b_now"), since=bindparam("b_now"))
+)
 _besides = (
     select(place.c.id)
     .join(_lost, _lost.c.project_id == place.c.project_id)
@@ -55,11 +70,6 @@ def move_place(connection: Connection, *, platform: str, key: str, to: str) -> N
     places.move_place(connection, platform=platform, key=key, to=to)
 
 
-def let_go(connection: Connection, place_id: int) -> None:
-    """A chat is another place from now on: nothing that was sent there before is changed there any more."""
-    connection.execute(_let_go, {"place": place_id})
-
-
 def sweep(connection: Connection) -> None:
     """Private chats that are nobody's are forgotten once nothing has to be taken away there any more."""
     connection.execute(_sweep)
@@ -78,6 +88,13 @@ def count_success(connection: Connection, place_id: int) -> None:
 def lose(connection: Connection, place_id: int, now: datetime) -> None:
     """A place counts as out of reach, until somebody makes it a place again."""
     connection.execute(_lose, {"b_place": place_id, "b_now": now})
+
+
+def regain(connection: Connection, *, platform: str, key: str, now: datetime) -> None:
+    """Somebody speaks in a place: if it was out of reach, it no longer is, and what stands there is put right."""
+    place_id = connection.scalar(_regain, {"b_platform": platform, "b_key": key})
+    if place_id is not None:
+        connection.execute(_catch_up, {"b_place": place_id, "b_now": now})
 
 
 def teachers_places_besides(connection: Connection, place_id: int) -> tuple[int, ...]:

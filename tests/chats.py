@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from discord_double import running_discord
 from doors import read
+from eavesdropping import minded
 from hurrying import Hurrying, LoopClock, mind_the_writer
 from sqlalchemy import insert, select
 from telegram_double import running_telegram
@@ -158,6 +159,7 @@ async def chatting(
             project, ids, pictures = await running.writer.run(
                 lambda connection: _furnish(connection, platform, keys, clock.now)
             )
+            minded(double)
             chats = Chats(platform, double, running, clock, project, ids, keys, pictures)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(discord_client, "GUILDS_ARRIVE", 0.01)

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from browser import Browsing, running_browser
 from conversation import START, Cast, Clock, Conversation
+from eavesdropping import eavesdropping
 from entering import entering
 from founding import found_a_project
 from postgres import Server, running_postgres
@@ -32,6 +33,13 @@ LONG_CONVERSATIONS = {
 }
 LONGEST = 3600  # seconds that a test of `make test-long` may take
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
+
+
+@pytest.fixture(autouse=True)
+def nothing_given_away() -> Iterator[None]:
+    """Whatever a test is about, its log holds no token and nobody's id."""
+    with eavesdropping():
+        yield
 
 
 @dataclass

@@ -12,6 +12,7 @@ import pytest
 from discord_double import DiscordDouble, Interaction, running_discord
 from discord_rates import DEFAULTS
 from doors import Overheard, agrees, carried, furnish, is_file, keep, posted, read, sign_in, spoken, squeezed, voice_at
+from eavesdropping import minded
 
 from bot.adapters.chat import carry
 from bot.adapters.discord import client as discord_client
@@ -48,6 +49,9 @@ class DiscordDoor:
     ends: Any = None  # the process ends: nobody is heard any more
 
     platform = PLATFORM
+
+    def __post_init__(self) -> None:
+        minded(self.double)
 
     async def moves_in(self, it: Conversation) -> None:
         """The cast has linked its accounts, and made its channels places."""

@@ -22,6 +22,7 @@ from doors import (
     squeezed,
     voice_at,
 )
+from eavesdropping import minded
 from telegram_double import TelegramDouble, running_telegram
 
 from bot.adapters.chat import carry, choices
@@ -57,6 +58,9 @@ class TelegramDoor:
     ends: Any = None  # the process ends: nobody is heard any more
 
     platform = PLATFORM
+
+    def __post_init__(self) -> None:
+        minded(self.double)
 
     async def moves_in(self, it: Conversation) -> None:
         """The cast has linked its accounts, and made its groups places."""

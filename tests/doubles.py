@@ -12,7 +12,7 @@ from plain import plain
 from bot.adapters.adapter import Capabilities, Sent
 from bot.delivery import Delivery
 from commands.message import Message, Text, pack
-from storage import outbox, places, projects, receipts
+from storage import outbox, parting, places, projects, reach, receipts
 
 ROOMS = {
     "Seinäjoki": ("fi", "Europe/Helsinki"),
@@ -91,6 +91,17 @@ class World:
             lambda connection: outbox.withdraw_post(
                 connection, project_id=self.project, subject=subject, now=self.clock.now
             )
+        )
+
+    async def lets_go(self, room):
+        """This room becomes another place."""
+        await self.running.writer.run(
+            lambda connection: parting.let_go(connection, places.find_place(connection, "test", room), self.clock.now)
+        )
+
+    async def is_heard_from(self, room):
+        await self.running.writer.run(
+            lambda connection: reach.regain(connection, platform="test", key=room, now=self.clock.now)
         )
 
     async def delivers(self, by=None):

@@ -57,7 +57,7 @@ class World:
     suffixes: dict[str, str] = field(default_factory=dict)
     now: Callable[[], float] = time.time
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))  # of messages outside supergroups
-    serials: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
+    serials: Iterator[int] = field(default_factory=lambda: itertools.count(7_100_001_001))  # as long as real ones
 
     def open_chat(self, title, kind, *, forum=False, chat_id=None):
         """A new chat. Supergroups count their own messages: the same number means another message elsewhere."""

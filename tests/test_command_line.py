@@ -17,7 +17,9 @@ import pytest
 from served import free_port
 from sqlalchemy import text
 
+from bot.check import find_mistakes
 from bot.language import load_languages
+from bot.settings import Settings, read_settings
 from commands.catalogue import CATALOGUE
 from storage import schema
 from storage.database import open_engine
@@ -62,6 +64,14 @@ def line_of(started: subprocess.Popen[str], pattern: str) -> str:
 def fetched(url: str) -> str:
     with urllib.request.urlopen(url, timeout=10) as page:  # noqa: S310  (our own server)
         return str(page.read().decode())
+
+
+def read(**variables: str) -> tuple[Settings, list[str]]:
+    """What Silta makes of these in its environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        return read_settings()
 
 
 @pytest.fixture
@@ -121,6 +131,32 @@ def test_mistakes_in_the_world_are_told_beside_those_in_the_values(below_a_file:
     done = silta("check", data=below_a_file, port=70000)
     told = {line.removeprefix("• ").partition(":")[0] for line in done.stdout.splitlines()}
     assert told == {"SILTA_DATA", "SILTA_PORT"}
+
+
+@pytest.mark.parametrize("broken", [" ", "\t \r", "7331:token\r", "7331:token ", " 7331:token", "7331:to\u00a0ken"])
+@pytest.mark.parametrize("platform", ["discord", "telegram"])
+def test_a_token_that_was_not_copied_well_is_told_and_not_shown(tmp_path: Path, platform: str, broken: str) -> None:
+    setting = f"SILTA_{platform.upper()}_TOKEN"
+    settings, mistakes = read(SILTA_DATA=str(tmp_path), **{setting: broken})
+    (told,) = [*mistakes, *find_mistakes(settings, port_matters=False)]
+    assert told.startswith(f"{setting}: ")
+    assert "7331" not in told
+    assert "token" in told
+
+
+@pytest.mark.parametrize(
+    ("address", "fix"),
+    [
+        ("http://silta.example.org", "SILTA_BASE_URL=https://"),
+        ("https://silta.example.org:8080", "443, 80, 88, 8443"),
+        *((f"https://silta.example.org{port}", None) for port in ("", ":443", ":80", ":88", ":8443")),
+    ],
+)
+def test_where_telegram_does_not_call_is_told(tmp_path: Path, address: str, fix: str | None) -> None:
+    settings, mistakes = read(SILTA_DATA=str(tmp_path), SILTA_BASE_URL=address, SILTA_TELEGRAM_WEBHOOK="true")
+    told = [*mistakes, *find_mistakes(settings, port_matters=False)]
+    assert len(told) == (fix is not None)
+    assert all(each.startswith("SILTA_TELEGRAM_WEBHOOK: ") and str(fix) in each for each in told)
 
 
 @pytest.mark.parametrize("command", ["run", "demo", "invite", "outbox"])

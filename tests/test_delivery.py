@@ -8,7 +8,7 @@ import pytest
 from doubles import ROOMS, Platform, World, furnish
 
 from bot.adapters.adapter import Ambiguous, Later, Refused
-from bot.delivery import LEASE
+from bot.delivery import LEASE, TRIES
 from bot.settings import Settings
 from bot.wiring import silta
 from commands.message import Message, Text, Time
@@ -183,6 +183,57 @@ async def test_what_was_withdrawn_and_is_posted_again_is_sent_anew(world, arrive
     await world.posts("again", subject="one", to=["Turku"])
     await world.delivers()
     assert world.platform.shows("Turku") == ["again"]
+
+
+async def test_what_was_sent_to_a_place_before_it_became_another_is_taken_away(world):
+    await world.posts("at the desk", subject="one")
+    await world.posts("waited there once", subject="two")
+    await world.withdraws("two")
+    await world.delivers()
+    world.platform.moods["Turku"].append(Refused())
+    await world.posts("refused there", subject="three")
+    await world.delivers()
+    for _ in range(2):
+        await world.lets_go("Turku")
+    for subject in ("one", "two", "three"):
+        await world.posts("for desks alone", subject=subject, to=["Seinäjoki"])
+    await world.delivers()
+    assert world.platform.shows("Turku") == []
+    assert world.platform.shows("Seinäjoki") == ["for desks alone"] * 3
+    await world.posts("at the desk again", subject="one", to=["Turku"])
+    await world.delivers()
+    assert world.platform.shows("Turku") == ["at the desk again"]
+
+
+async def test_what_changed_while_a_place_was_out_of_reach_is_put_right_there(world):
+    for subject in ("changed", "withdrawn", "as it was"):
+        await world.posts(subject, subject=subject)
+    await world.delivers()
+    world.platform.moods["Turku"].extend(Refused(place=True) for _ in range(TRIES))
+    await world.posts("never seen there")
+    for _ in range(TRIES):
+        await world.delivers()
+        world.clock.passes(minutes=5)
+    await world.posts("other words", subject="changed")
+    await world.withdraws("withdrawn")
+    await world.delivers()
+    assert world.platform.shows("Turku") == ["changed", "withdrawn", "as it was"]
+    await world.is_heard_from("Turku")
+    await world.delivers()
+    assert world.platform.shows("Turku") == ["other words", "as it was"]
+
+
+async def test_what_is_on_its_way_to_a_place_that_becomes_another_disappears_again(world):
+    async def meanwhile(parcel):
+        world.platform.gate = None
+        await world.lets_go("Turku")
+
+    world.platform.gate = meanwhile
+    for number in range(3):
+        await world.posts(f"a glimpse {number}", to=["Turku"])
+    await world.delivers()
+    assert world.platform.shows("Turku") == []
+    assert len(world.platform.tries) == 2, "what stood behind it never arrived"
 
 
 async def test_a_lease_that_ran_out_is_taken_over_and_the_late_result_is_ignored(world):

@@ -503,6 +503,20 @@ async def test_another_classs_channel_stays_theirs(opened):
     assert (await heard_of(opened, pressed.id)).refused
 
 
+async def test_a_desk_that_becomes_the_class_shows_nothing_that_waits(opened):
+    double, teacher, pupil = opened.door.double, opened.teacher("Vic"), opened.pupil("Vic")
+    there = double.channel(opened.door.guild, "which was it")
+    for kind in (places.DESK, places.CLASS):
+        await pupil.says(f"/icebreaker answer text:la primera, abans de {kind}")
+        pressed = await double.slash(int(teacher.user), there, "classroom here", {"kind": kind})
+        assert not (await heard_of(opened, pressed.id)).refused
+        await opened.delivers()
+    await pupil.says("/icebreaker answer text:la segona, que ningú ha vist")
+    told, question = (read(each["content"]) for each in double.messages(there))
+    assert opened.silta.languages.voice("es", "UTC").say(MADE[places.CLASS]) in told
+    assert "Mitä näyttäisit vieraalle?" in question
+
+
 async def test_pupils_make_no_places(opened):
     double, pupil = opened.door.double, opened.pupil("Vic")
     there = double.channel(opened.door.guild, "mine")

@@ -225,7 +225,7 @@ async def test_what_is_taken_back_is_gone_wherever_it_stood_and_nothing_else_is(
     for words in (WORD, REPLY, PARK):
         assert len(everywhere(lively, words)) > 1
         await pupil.says("/me")
-        assert (await pupil.presses("Take it back", on=words)).says("Taken back. Nobody sees it any more.")
+        assert (await pupil.presses("Take it back", on=words)).says("Taken back. Silta no longer shows it to anybody.")
         still.remove(words)
         assert everywhere(lively, words) == set()
         assert lively.remembers(words) <= {"inbox"}

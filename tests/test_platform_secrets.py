@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, nullcontext, suppress
 
 import discord.webhook.async_
 import pytest
 from conversation import Conversation
 from door_discord import running_discord, through_discord
 from door_telegram import running_telegram, through_telegram
+from eavesdropping import eavesdropping, minded
 from mishaps import Kind, Mishap
 
 from bot.dispatch import Dispatch
@@ -106,6 +107,23 @@ async def test_nothing_of_anybody_is_in_the_log(filled, tmp_path, clock, lines, 
         assert secret not in shown, [each for each in shown.splitlines() if secret in each][:3]
     # Shorter numbers stand in any trace, such as that of a line.
     assert not {each for each in ids if len(each) > 5} & set(re.findall(r"\d{6,}", shown))
+
+
+@pytest.mark.parametrize("what", ["token", "person", "chat", "trace", "nothing"])
+@pytest.mark.parametrize("running", [running_discord, running_telegram])
+async def test_who_listens_to_every_test_hears_it(running, what):
+    async with running() as double:
+        known = {"token": double.token, "person": double.user("Somebody"), "nothing": "nothing"}
+        known["chat"] = known["trace"] = (
+            double.channel(double.guild("Bridges"), "9B") if running is running_discord else double.group("9B")
+        )
+        bites = nullcontext() if what == "nothing" else pytest.raises(AssertionError, match="gives away")
+        with bites, eavesdropping():
+            minded(double)
+            if what == "trace":
+                logging.getLogger("some.library").debug("wrong", exc_info=RuntimeError(f"at /{known[what]}/"))
+            else:
+                logging.getLogger("some.library").debug("sent %s", {"to": known[what]})
 
 
 class Restless:

@@ -144,6 +144,14 @@ async def test_a_wrong_code_gets_a_kind_sentence(it):
         assert heard.says(WRONG_CODE)
 
 
+async def test_what_cannot_be_a_code_is_no_guess(it):
+    code = (await it.teacher("Vic").says("/project invite partner")).codes[0]
+    newcomer = it.stranger("newcomer")
+    for _ in range(6):
+        assert (await newcomer.says("/project join nonsense", at="")).says(WRONG_CODE)
+    assert (await newcomer.says(f"/project join {code}", at="")).asks
+
+
 async def test_guessing_is_throttled_for_ten_minutes(it):
     code = (await it.teacher("Vic").says("/project invite partner")).codes[0]
     guesser = it.stranger("guesser")
@@ -163,10 +171,15 @@ async def test_a_new_account_does_not_escape_the_throttle_of_its_source(it):
     assert heard.says(TOO_MANY)
 
 
-@pytest.mark.parametrize("way", ["project new", "classroom add"])
-async def test_no_other_door_lets_one_guess_on(it, way):
+@pytest.mark.parametrize(
+    ("way", "about"),
+    [
+        ("project new", {"title": "x"}),
+        ("classroom add", {"alias": "x", "school": "x", "name": "x", "country": "FI", "language": "fi"}),
+    ],
+)
+async def test_no_other_door_lets_one_guess_on(it, way, about):
     guesser = it.stranger("guesser")
-    about = {"title": "x", "alias": "x", "school": "x", "name": "x", "country": "FI", "language": "fi"}
     for _ in range(6):
         heard = await guesser.does(way, at="", code="00000-00000", **about)
     assert heard.says(TOO_MANY)

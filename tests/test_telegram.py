@@ -13,7 +13,8 @@ from uploads import photo
 from bot.adapters.adapter import SEND_AGAIN
 from bot.adapters.telegram import dialect
 from bot.adapters.telegram.answering import CANCEL, OPEN_PRIVATE
-from bot.dialogue import CANCELLED, EXPIRED, NOT_UNDERSTOOD
+from bot.delivery import TRIES
+from bot.dialogue import CANCELLED, EXPIRED, NO_CODE, NOT_UNDERSTOOD
 from bot.language import Span
 from bot.wiring import silta
 from commands.classroom.here import MADE
@@ -96,6 +97,20 @@ async def test_who_opens_the_chat_is_asked_for_a_code_and_may_just_type_it(it):
     assert heard.says("Welcome back")
 
 
+async def test_small_talk_at_the_door_is_no_guessing(it):
+    code = (await it.teacher("Vic").says("/classroom seats 1", at="desk")).codes[0]
+    user = it.door.double.user("Somebody new", language="ca")
+    it.door.double.world.chats[user].bot = "member"
+    for words in ("què és això?", "hola!", "no entenc res", "qui ets?", "ajuda", "és un joc?"):
+        heard = await hears(it, it.door.double.say(user, user, words))
+        assert heard.asks == ("code",)
+        assert not it.remembers(words)
+    assert said_in(it, NO_CODE, shown(it, user))
+    await hears(it, it.door.double.start(user, "no-code-at-all"))
+    assert it.count("attempt") == 0
+    assert (await hears(it, it.door.double.say(user, user, code))).says("Welcome back")
+
+
 async def test_a_link_with_a_code_comes_in_at_once(it):
     code = (await it.teacher("Vic").says("/classroom seats 1", at="desk")).codes[0]
     user = it.door.double.user("Somebody new")
@@ -112,6 +127,24 @@ async def test_private_notices_arrive_where_somebody_came_in(opened):
     await it.delivers()
     await it.teacher("Vic").presses("Return with a word", at="desk", on="la plaça", word="Something more, please")
     assert "Something more, please" in "".join(each.get("text", "") for each in it.door.double.sent(user))
+
+
+async def test_who_blocked_silta_once_and_speaks_again_gets_notices_again(opened):
+    double, teacher, pupil = opened.door.double, opened.teacher("Vic"), opened.pupil("Vic")
+    user, words = int(pupil.user), []
+    for number, word in enumerate(("A little more", "Never seen", "Still more")):
+        await pupil.says(f"/icebreaker answer text:la plaça {number}", at="class")
+        if number == 1:
+            double.block(user)
+        if number == 2:
+            double.unblock(user)
+            await hears(opened, double.start(user))
+        await teacher.presses("Return with a word", at="desk", on=f"la plaça {number}", word=word)
+        for _ in range(TRIES):
+            opened.clock.passes(minutes=10)
+            await opened.delivers()
+        words.append([word in "".join(each.get("text", "") for each in double.sent(user))])
+    assert words == [[True], [False], [True]]
 
 
 # In private and in the group
@@ -222,6 +255,19 @@ async def test_it_can_be_cancelled_by_button_and_an_old_question_says_so(opened)
         "callback_query": {**double.feed.history[press.update_id]["callback_query"], "id": "9"},
     }
     assert (await hears(opened, double.inject(stale))).says(EXPIRED)
+
+
+async def test_what_is_asked_in_private_goes_on_in_private(opened):
+    double, pupil, chat = opened.door.double, opened.pupil("Vic"), group(opened, "Vic")
+    user = int(pupil.user)
+    await hears(opened, double.say(user, user, "/icebreaker answer"))
+    heard = await hears(opened, double.say(user, user, "la plaça, en secret"))
+    typed = double.say(user, chat, f"/start@{double.username} d{heard.answer.draft}")
+    assert (await hears(opened, typed)).answer.private
+    opened.door.overheard.answers.clear()
+    double.repeat(typed)
+    assert (await hears(opened, typed)).answer.private, "the same event again is as private"
+    assert not any("en secret" in each.get("text", "") for each in double.sent(chat))
 
 
 async def test_two_people_in_one_group_are_never_mixed(opened):
@@ -408,8 +454,15 @@ async def test_a_desk_that_becomes_the_class_shows_nothing_that_waits(opened):
     assert any("la primera" in each["text"] for each in double.sent(chat))
     await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:class"))
     await opened.delivers()
+    told, question = double.sent(chat)
+    assert said_in(opened, MADE[places.CLASS], told)
+    assert "Mitä näyttäisit vieraalle?" in question["text"]
     await pupil.says("/icebreaker answer text:la segona, que ningú ha vist")
-    assert not any("la segona" in each["text"] for each in double.sent(chat))
+    assert double.sent(chat) == [told, question], "what waits is the desk's business alone"
+    await hears(opened, double.say(int(teacher.user), chat, "/classroom here kind:desk"))
+    await opened.delivers()
+    assert any("la segona" in each["text"] for each in double.sent(chat)), "and there it waits again"
+    assert not {told["message_id"], question["message_id"]} & {each["message_id"] for each in double.sent(chat)}
 
 
 async def test_after_a_move_old_numbers_mean_nothing(opened):

@@ -577,7 +577,7 @@ async def test_a_picture_taken_away_vanishes_live_and_the_words_stay(opened: Ser
     await expect(card_of(abroad).get_by_role("img", name=RIVER)).to_be_visible()
     await pupil.button("See the answers", within="#log").click()
     await pupil.button("Take it away", within=".reply").click()
-    await pupil.sees("Taken away. Nobody sees or hears it any more.")
+    await pupil.sees("Taken away. Silta no longer shows or plays it to anybody.")
     await expect(card_of(abroad).get_by_role("img", name=RIVER)).to_have_count(0)
     await expect(card_of(abroad)).to_have_count(1)
     assert (await (await opened.pupil("Vic")).get(address)).status == 404

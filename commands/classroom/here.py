@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands import desk
 from commands.command import Context, Role
 from commands.message import Message, Option, Text, refusal
-from storage import contributions, people, places, reach
+from storage import contributions, parting, people, places, reach
 
 KINDS = (
     Option(places.CLASS, Text("The class")),
@@ -27,12 +27,13 @@ def make_place(context: Context, *, kind: str) -> Message:
     if origin.platform == places.WEB:
         return refusal(Text("Here every class has its places already. This is for a chat on Discord or Telegram."))
     if origin.own and origin.own == origin.place:
-        return refusal(Text("Here we are alone. Type it in the chat of your class."))
+        return refusal(Text("This is our private chat. Type it in the chat of your class."))
     known = places.find_place(context.connection, origin.platform, origin.place)
     if known is not None and _is_others(context, known, kind):
         return refusal(Text("This chat belongs to another class already."))
     if known is not None and known.kind != kind:
-        reach.let_go(context.connection, known.id)
+        parting.let_go(context.connection, known, context.now)
+    reach.regain(context.connection, platform=origin.platform, key=origin.place, now=context.now)
     made = places.assign_place(
         context.connection,
         platform=origin.platform,

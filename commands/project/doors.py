@@ -106,5 +106,5 @@ def _take_seat(context: Context, found: codes.Code, alias: str, carried: dict[st
     desk.knock(inside, seat)
     return Message(
         title=Text("Hello, {alias}", alias=alias),
-        lines=(Text("Wait until your teacher lets you in. Then this page opens by itself."),),
+        lines=(Text("Wait until your teacher lets you in. Then you can begin."),),
     )
