@@ -36,7 +36,8 @@ DONE = Text("Done.")
 ALONE = Text("This is for you alone. Press the button to go on.")
 IN_PRIVATE = Text("I have written to you in private.")
 NOT_IN_PRIVATE = Text(
-    "Done. The answer is for you alone, and I cannot write to you in private. Next time choose the command after /."
+    "Done. The answer is for you alone, and I cannot write to you in private. "
+    "Next time, type / and pick the command from the list."
 )
 
 
