@@ -14,7 +14,7 @@ from uploads import photo
 from bot.adapters.discord import adapter, answering, client, dialect, forms, wire
 from bot.adapters.discord.answering import IN_PRIVATE
 from bot.adapters.discord.menu import LOCALES, menu, mistakes
-from bot.adapters.discord.outbound import UNSHOWN, Sheet, in_words
+from bot.adapters.discord.sheet import UNSHOWN, Sheet, in_words
 from bot.dialogue import EXPIRED
 from bot.wiring import CATALOGUE, silta
 from commands.call import Action

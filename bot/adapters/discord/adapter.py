@@ -16,7 +16,8 @@ from bot.adapters.discord import forms, menu
 from bot.adapters.discord.answering import Answering
 from bot.adapters.discord.client import Client, converse
 from bot.adapters.discord.inbound import PLATFORM, asked_for, call_of, words_of
-from bot.adapters.discord.outbound import Channel, Sheet, outcome_of, sheets
+from bot.adapters.discord.outbound import Channel, outcome_of
+from bot.adapters.discord.sheet import Sheet, sheets
 from bot.adapters.discord.wire import Wire, answering
 from bot.adapters.posting import Dressed, dressed, post
 from bot.language import Voice

@@ -13,7 +13,7 @@ from discord.utils import MISSING
 
 from bot.adapters.chat import Bubble, asked, bubbles, choices, labelled, questions, too_long
 from bot.adapters.discord import dialect, forms
-from bot.adapters.discord.outbound import Sheet, files_of, sheets
+from bot.adapters.discord.sheet import Sheet, files_of, sheets
 from bot.dialogue import CONTINUE
 from bot.dispatch import Answer
 from bot.export import archive

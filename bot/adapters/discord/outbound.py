@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import aiohttp
@@ -15,14 +14,9 @@ import discord
 from sqlalchemy import Engine
 
 from bot.adapters.adapter import Ambiguous, Later, Outcome, Refused
-from bot.adapters.chat import Bubble, cut
-from bot.adapters.discord import dialect
 from bot.adapters.discord.client import Client
+from bot.adapters.discord.sheet import Sheet, files_of, in_words
 from bot.adapters.discord.wire import Stopped, TooManyRefusals, errand
-from bot.export import ENDINGS
-from bot.language import Span, Voice
-from commands.message import Button, Media, Text
-from storage import media
 
 T = TypeVar("T")
 
@@ -31,56 +25,12 @@ PATIENCE = 60.0
 # How a message begins of which only that it is there is known.
 NOTHING_YET = "…"
 
-UNSHOWN = Text("Pictures and recordings cannot be shown here.")
-
 _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
 _MISSING_PERMISSIONS, _ARCHIVED = 50013, 50083
 # What the library raises of an answer that is no answer: Discord may have done what was asked.
 _UNREADABLE = ValueError | TypeError | LookupError | AttributeError
-# Less room than this is too little to begin with somebody's words.
-_SOME_WORDS = 20
 # The number of a picture or recording in the name of its file.
 _MEDIA = re.compile(r"-([0-9]+)\.")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sheet:
-    """One message of Discord: a text, pictures and recordings, buttons. It is made of its words each time it is sent,
-    because the library's own pieces can be used once only.
-    """
-
-    text: str
-    buttons: tuple[Button, ...] = ()
-    media: tuple[Media, ...] = ()
-    pick: dialect.Pick | None = None
-    voice: Voice
-
-    @property
-    def view(self) -> discord.ui.View | None:
-        """What can be pressed and chosen, as the library has it."""
-        return dialect.view(self.buttons, self.voice, self.pick)
-
-
-def sheets(bubble: Bubble, voice: Voice) -> list[Sheet]:
-    """A bubble as one or more messages; what hangs on it hangs on the last."""
-    *before, last = [dialect.written(piece) for piece in cut(bubble.spans, dialect.MOST_TEXT, dialect.width)] or [""]
-    return [
-        *(Sheet(text=text, voice=voice) for text in before),
-        Sheet(text=last, buttons=bubble.buttons, media=bubble.media, voice=voice),
-    ]
-
-
-def files_of(reader: Engine, wanted: Sequence[Media]) -> list[discord.File]:
-    """Pictures and recordings as files, each with its description for those who cannot see or hear it."""
-    found = []
-    with reader.connect() as connection:
-        for each in wanted:
-            medium = media.find_medium(connection, each.id)
-            if medium is not None:
-                name = f"{each.kind}-{each.id}.{ENDINGS[medium.type]}"
-                words = dialect.shortened(each.description.text, dialect.MOST_ALT) if each.description else None
-                found.append(discord.File(io.BytesIO(medium.content), filename=name, description=words))
-    return found
 
 
 async def show(sheet: Sheet, address: str, say: Callable[[Sheet], Awaitable[T]]) -> T:
@@ -91,24 +41,6 @@ async def show(sheet: Sheet, address: str, say: Callable[[Sheet], Awaitable[T]])
         if error.code != _MISSING_PERMISSIONS or not sheet.media:
             raise
     return await say(in_words(sheet, address))
-
-
-def in_words(sheet: Sheet, address: str) -> Sheet:
-    """Instead of pictures and recordings the words that stand for them, as far as there is room, and where they are."""
-    voice = sheet.voice
-    link = voice.spans(Text("<a href={page}>Open it on Silta's page</a>", page=address)) if address else ()
-    first, last = dialect.written(voice.spans(UNSHOWN)), dialect.written(link)
-    left = dialect.MOST_TEXT - sum(len(each) + 1 for each in (sheet.text, first, last))
-    if left < 0:
-        return replace(sheet, media=())
-    told = []
-    for each in sheet.media:
-        words = Span(each.description.text if each.description else "", value=True)
-        pieces = cut([words], left - 4, dialect.width) if left > _SOME_WORDS else []
-        if pieces:
-            told.append(f"– {dialect.written(pieces[0])}{'…' if len(pieces) > 1 else ''}")
-            left -= len(told[-1]) + 1
-    return replace(sheet, text="\n".join(each for each in (sheet.text, first, *told, last) if each), media=())
 
 
 class Unsent(Exception):  # noqa: N818  (a state, not an error)
