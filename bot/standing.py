@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from commands.call import Origin
 from commands.command import ROLES, Role
-from storage import places, reach
+from storage import parting, places, reach
 from storage.identity import Identity, project_at_home, whoami
 
 # What a Call locks that is made where no project is yet.
@@ -85,14 +85,14 @@ def settle_in(connection: Connection, origin: Origin, now: datetime) -> None:
     home, seat = identity.place, identity.seat
     if home is None or seat is None or not is_at_home(origin, identity):
         return
-    places.assign_place(
+    parting.hand_over(
         connection,
         platform=origin.platform,
         key=origin.own,
-        kind=places.OWN,
         project_id=home.project_id,
         classroom_id=seat.classroom_id,
         person_id=seat.person_id,
+        now=now,
     )
 
 

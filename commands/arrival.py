@@ -6,7 +6,7 @@ from commands.call import Action
 from commands.command import Context
 from commands.languages import aliases
 from commands.message import Button, Message, Text, refusal
-from storage import codes, people, places
+from storage import codes, parting, people, places
 
 PROPOSED = 4
 NAME_TAKEN = Text("Somebody in this class is already called that. Please choose another name.")
@@ -59,14 +59,14 @@ def _furnish_chat(context: Context, project_id: int, classroom_id: int, person_i
     """The private chat in which somebody comes in is theirs from now on."""
     origin = context.call.origin
     if origin.own and origin.own == (origin.chat or origin.place):
-        places.assign_place(
+        parting.hand_over(
             context.connection,
             platform=origin.platform,
             key=origin.own,
-            kind=places.OWN,
             project_id=project_id,
             classroom_id=classroom_id,
             person_id=person_id,
+            now=context.now,
         )
 
 

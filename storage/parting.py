@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, String, bindparam, case, cast, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from storage import places
 from storage.database import Id
 from storage.outbox import WAITING, delivery, post
 from storage.places import Place
@@ -48,3 +49,28 @@ def let_go(connection: Connection, here: Place, now: datetime) -> None:
     """A chat is another place from now on: what was sent there before is taken away, and what waits never arrives."""
     connection.execute(_part, {"place": here.id, "project": here.project_id})
     connection.execute(_let_go, {"b_place": here.id, "b_project": here.project_id, "b_now": now})
+
+
+def hand_over(
+    connection: Connection,
+    *,
+    platform: str,
+    key: str,
+    project_id: int,
+    classroom_id: int,
+    person_id: int,
+    now: datetime,
+) -> None:
+    """A private chat is this person's own place from now on: what was for somebody else's eyes is taken away."""
+    here = places.find_place(connection, platform, key)
+    if here is not None and here.person_id != person_id:
+        let_go(connection, here, now)
+    places.assign_place(
+        connection,
+        platform=platform,
+        key=key,
+        kind=places.OWN,
+        project_id=project_id,
+        classroom_id=classroom_id,
+        person_id=person_id,
+    )

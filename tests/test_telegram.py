@@ -129,6 +129,20 @@ async def test_private_notices_arrive_where_somebody_came_in(opened):
     assert "Something more, please" in "".join(each.get("text", "") for each in it.door.double.sent(user))
 
 
+async def test_a_private_chat_that_becomes_somebody_elses_shows_nothing_of_who_was_there(opened):
+    double, teacher = opened.door.double, opened.teacher("Vic")
+    first, second = (await teacher.says("/classroom seats 2", at="desk")).codes
+    user = double.user("A telephone for two")
+    await hears(opened, double.start(user, first))
+    await hears(opened, double.say(user, user, "/icebreaker answer text:la plaça language:ca"))
+    await opened.delivers()
+    await teacher.presses("Return with a word", at="desk", on="la plaça", word="Only for you")
+    assert any("Only for you" in each["text"] for each in double.sent(user))
+    await hears(opened, double.start(user, second))
+    await opened.delivers()
+    assert not any("Only for you" in each["text"] for each in double.sent(user))
+
+
 async def test_who_blocked_silta_once_and_speaks_again_gets_notices_again(opened):
     double, teacher, pupil = opened.door.double, opened.teacher("Vic"), opened.pupil("Vic")
     user, words = int(pupil.user), []
