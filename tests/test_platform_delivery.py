@@ -177,6 +177,22 @@ def test_after_one_401_nothing_more_is_asked_and_one_line_says_why(platform, dat
     databases.drop(url)
 
 
+def test_a_token_that_is_refused_while_telegram_is_listened_to_ends_the_listening(databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting("telegram", tmp_path, url, classes=("Vic",)) as chats:
+            chats.double.token = "1:another"
+            await asyncio.sleep(60)  # the question that is under way comes to its end
+            asked = len(chats.double.requests)
+            await asyncio.sleep(600)
+            assert len(chats.double.requests) == asked
+            assert chats.silta.adapters["telegram"]._client.stopped
+
+    hurry(scene())
+    databases.drop(url)
+
+
 @pytest.mark.parametrize("seconds", [2.0, 25.0, 90.0])
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_in_a_storm_of_429s_nothing_is_asked_too_soon_and_little_at_all(platform, seconds, databases, tmp_path):

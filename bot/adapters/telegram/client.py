@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 
 import httpx
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.request import HTTPXRequest
 
 from bot.adapters.adapter import Ambiguous, Later, Moved, Outcome, Refused
@@ -76,7 +85,7 @@ class Client:
             raise Stopped
         try:
             answer = await what(self.bot)
-        except InvalidToken as error:
+        except (InvalidToken, EndPointNotFound) as error:
             if not is_refusal(error):
                 raise
             self.stop()
@@ -100,10 +109,12 @@ class Client:
         self.stopped = True
 
 
-def is_refusal(error: InvalidToken) -> bool:
+def is_refusal(error: BaseException) -> bool:
     """Whether the token is refused (401). The library says the same of 404, as a proxy or a server of one's own that
-    starts anew may answer.
+    starts anew may answer, and where it is asked in our own words it wraps what Telegram said.
     """
+    while isinstance(error.__cause__, InvalidToken):
+        error = error.__cause__
     return "unauthorized" in str(error).lower()
 
 
@@ -117,7 +128,7 @@ def outcome_of(error: Exception, repeatable: bool) -> Outcome | None:  # noqa: F
     """What an error says about a send; an edit is `repeatable`: done twice it is done once."""
     if isinstance(error, Stopped):
         return Later(seconds=3600.0)
-    if isinstance(error, InvalidToken):
+    if isinstance(error, InvalidToken | EndPointNotFound):
         return Later()  # 404: nobody there knows what was asked
     if isinstance(error, RetryAfter):
         return Later(seconds=seconds_of(error))
