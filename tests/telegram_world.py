@@ -140,7 +140,7 @@ class World:
 
     def content(self, message):
         """The bytes of the one file in a message, or None."""
-        media = message.get("photo") or message.get("document") or message.get("voice")
+        media = message.get("photo") or message.get("document") or message.get("voice") or message.get("audio")
         if media is None:
             return None
         return self.files[(media[-1] if isinstance(media, list) else media)["file_id"]]

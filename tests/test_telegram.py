@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from door_telegram import buttons_on, through_telegram
 from mishaps import Kind, Mishap
+from sqlalchemy import insert, select
 from telegram.error import InvalidToken
 from uploads import photo
 
@@ -18,9 +19,11 @@ from bot.dialogue import CANCELLED, EXPIRED, NO_CODE, NOT_UNDERSTOOD
 from bot.language import Span
 from bot.wiring import silta
 from commands.classroom.here import MADE
-from commands.message import Text
+from commands.message import Media, Message, Text, pack
 from commands.project.doors import WRONG_CODE
-from storage import places
+from storage import outbox, places
+from storage.media import media
+from storage.outbox import delivery, post
 
 pytestmark = pytest.mark.parametrize("door", ["sqlite by telegram"], indirect=True)
 
@@ -618,3 +621,55 @@ async def test_a_file_that_cannot_be_fetched_just_now_is_asked_for_again(opened,
     words = "/icebreaker answer text:la plaça language:es description:una plaça"
     heard = await hears(opened, double.send_photo(int(pupil.user), int(pupil.user), photo().content, caption=words))
     assert heard.says(SEND_AGAIN)
+
+
+# Recordings
+
+
+async def is_posted(it, school, content, *, of):
+    """A recording is posted in a class; what then stands there of it, and its subject."""
+    role, chat = it.cast[school][0], group(it, school)
+
+    def put(connection):
+        about = {"kind": "recording", "type": of, "content": content, "digest": of, "thumbnail": b""}
+        number = connection.scalar(insert(media).returning(media.c.id), about | {"width": 0, "height": 0, "seconds": 1})
+        message = Message(lines=(Text("Listen."),), media=(Media(kind="recording", id=number),))
+        there = places.find_place(connection, "telegram", str(chat)).id
+        where = {"project_id": role.project, "subject": of, "places": [there], "about_id": None}
+        outbox.put(connection, message=pack(message), now=it.clock.now, **where)
+
+    await it.silta.writer.run(put)
+    await it.delivers()
+    return shown(it, chat)
+
+
+RECORDINGS = {
+    "audio/mpeg": (b"ID3 spoken", "audio"),
+    "audio/mp4": (b"\0\0\0\x20ftypM4A spoken", "audio"),
+    "audio/ogg": (b"OggS spoken", "voice"),
+    "audio/wav": (b"RIFF spoken", "document"),
+}
+
+
+@pytest.mark.parametrize("of", RECORDINGS)
+async def test_a_recording_goes_out_as_what_it_is_and_is_emptied_or_listed_once_telegram_keeps_it(it, of):
+    content, kind = RECORDINGS[of]
+    there = await is_posted(it, "Vic", content, of=of)
+    assert it.door.double.world.content(there) == content
+    assert there.keys() & {"audio", "voice", "document"} == {kind}
+    for each in it.door.double.sent(group(it, "Vic")):
+        it.door.double.age(each, 49 * 3600)
+    project = it.cast["Vic"][0].project
+    await it.silta.writer.run(
+        lambda connection: outbox.withdraw_post(connection, project_id=project, subject=of, now=it.clock.now)
+    )
+    await it.delivers()
+    left = shown(it, group(it, "Vic"))
+    with it.silta.reader.connect() as connection:
+        states = connection.scalars(select(delivery.c.state).join(post).where(post.c.subject == of)).all()
+    if kind == "voice":  # Telegram lets nobody replace a voice message
+        assert states == [outbox.REFUSED]
+    else:
+        assert "photo" in left
+        assert not left.keys() & {"audio", "document"}
+        assert states == [outbox.SENT]
