@@ -96,7 +96,7 @@ def _show_code(context: Context, fresh: str, hashed: str) -> Message:
             Text("Within a quarter of an hour, type /link and this code where your other account is. It works once."),
             Text("Give it to nobody: whoever types it becomes you."),
         ),
-        cards=(Card(alias="", code=Secret(fresh)),),
+        cards=(Card(alias="", code=Secret(fresh), door=False),),
     )
 
 

@@ -108,10 +108,11 @@ class Button:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
-    """A seat card to print: alias and personal code."""
+    """A seat card to print: alias and personal code. A code that opens no door leads nowhere by itself."""
 
     alias: str
     code: Secret
+    door: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -623,6 +623,14 @@ async def test_a_file_that_cannot_be_fetched_just_now_is_asked_for_again(opened,
     assert heard.says(SEND_AGAIN)
 
 
+async def test_a_code_for_another_account_leads_to_no_door(opened):
+    pupil = opened.pupil("Vic")
+    await pupil.says("/link", at="own")
+    assert "text_link" not in str(shown(opened, int(pupil.user)))
+    await opened.teacher("Vic").says("/classroom code", at="own")
+    assert "text_link" in str(shown(opened, int(opened.teacher("Vic").user)))
+
+
 # Recordings
 
 

@@ -224,3 +224,15 @@ async def test_over_https_the_cookie_is_the_hosts_own(site: Served, tmp_path: Pa
         token = visitor.cookies["__Host-silta"]
         other = secure.visitor(cookies={"silta": token})
         assert (await other.get("/")).location.startswith("/join"), "only the name that the browser protects counts"
+
+
+async def test_a_code_that_opens_no_door_leads_to_none(site):
+    teacher = await site.teacher("Vic")
+    desk = f"/desk/{site.cast['Vic'][0].room}"
+    linking = (await teacher.says("/link", at=desk)).page.first(classed="reply")
+    assert linking.all("code")
+    assert not linking.all("svg")
+    assert "/join/" not in linking.text
+    seats = (await teacher.says("/classroom seats 1", at=desk)).page.first(classed="reply")
+    assert seats.all("svg")
+    assert "/join/" in seats.text

@@ -73,7 +73,8 @@ def _lines(message: Message, voice: Voice, address: str) -> Iterable[tuple[Span,
         yield voice.spans(message.warm)
     for card in message.cards:
         named = (Span(card.alias, bold=True, value=True), Span(" – ")) if card.alias else ()
-        yield (*named, Span(card.code.text, href=f"{address}/join/{card.code.text}" if address else ""))
+        leads = f"{address}/join/{card.code.text}" if address and card.door else ""
+        yield (*named, Span(card.code.text, href=leads))
     if message.place and address:
         yield voice.spans(Text("<a href={page}>Open it on Silta's page</a>", page=f"{address}/{message.place}"))
 
