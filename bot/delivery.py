@@ -83,7 +83,8 @@ class Delivery:
                 # Posts of another process, and steps whose pause is over, are found by looking.
                 pause = await asyncio.to_thread(self._pause)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), pause)
+                    async with asyncio.timeout(pause):  # wait_for may swallow that we are stopped
+                        await self._woken.wait()
                 serving = {each for each in serving if not each.done()}
         finally:
             for each in serving:

@@ -236,6 +236,22 @@ async def test_what_is_on_its_way_to_a_place_that_becomes_another_disappears_aga
     assert len(world.platform.tries) == 2, "what stood behind it never arrived"
 
 
+@pytest.mark.parametrize("turns", range(4))
+async def test_it_stops_even_where_it_is_woken_in_that_very_moment(world, turns):
+    task = asyncio.create_task(world.running.delivery.run())
+    for _ in range(20):
+        await asyncio.sleep(0.01)  # until it rests
+    world.running.delivery.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task], timeout=2)
+    stopped = task.done()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert stopped
+
+
 async def test_a_lease_that_ran_out_is_taken_over_and_the_late_result_is_ignored(world):
     other, gate, stuck = world.another_delivery(), asyncio.Event(), asyncio.Event()
 

@@ -131,7 +131,8 @@ class Pace:
             chosen, soonest = self._choose(now)
             if chosen is None:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), max(soonest - now, 0.001))
+                    async with asyncio.timeout(max(soonest - now, 0.001)):  # wait_for may swallow that we are stopped
+                        await self._changed.wait()
                 continue
             self._next = max(self._next, now - CATCH_UP * self._interval) + self._interval
             if self._silence:

@@ -58,7 +58,8 @@ class Live:
             except Exception as error:  # noqa: BLE001  (whatever it was, the next must not wait for it)
                 LOG.error("the live pages stumbled; they go on: %s", without_words(error))  # noqa: TRY400  (see there)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
+                async with asyncio.timeout(LOOK_EVERY):  # wait_for may swallow that we are stopped
+                    await self._woken.wait()
 
     async def follow(self, socket: web.WebSocketResponse, reader: Reader) -> None:
         """Keep one page up to date until it closes."""
