@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
@@ -18,8 +19,10 @@ from conversation import START
 
 T = TypeVar("T")
 
-# So long nothing may happen on any socket before it is believed that nothing will: loopback takes microseconds.
+# So long nothing may happen on any socket before it is believed that nothing will: loopback takes microseconds. Where
+# the machine lets us wait for longer than we asked, it is busy, and that was no sign.
 STILL = 0.004
+BUSY, LOOKS = 1.5, 25
 
 
 class Impatient(selectors.DefaultSelector):
@@ -30,10 +33,20 @@ class Impatient(selectors.DefaultSelector):
         self.skipped, self.at_work, self.still = 0.0, 0, still
 
     def select(self, timeout: float | None = None) -> Any:
-        found = super().select(min(timeout, self.still) if timeout is not None and not self.at_work else timeout)
+        hurried = timeout is not None and timeout > self.still and not self.at_work
+        found = self._look() if hurried else super().select(timeout)
         if not found and timeout is not None and timeout > self.still and not self.at_work:
             self.skipped += timeout - self.still
         return found
+
+    def _look(self) -> Any:
+        """Whether anything happens soon, by a machine that has time for us."""
+        for _ in range(LOOKS):
+            began = time.monotonic()
+            found = super().select(self.still)
+            if found or time.monotonic() - began < self.still * BUSY:
+                return found
+        return []
 
 
 class Hurrying(asyncio.SelectorEventLoop):

@@ -215,7 +215,7 @@ def test_in_a_storm_of_429s_nothing_is_asked_too_soon_and_little_at_all(platform
             asked.over = True
             await chats.rests()
             for where in classes:
-                assert chats.shows(where) == [f"<post {number} r1>" for number in range(5)]
+                assert chats.shows(where) == [f"<post {number} r1>" for number in range(5)], chats.states(where)
 
     hurry(scene())
     databases.drop(url)
@@ -262,6 +262,22 @@ def test_what_may_stand_in_telegram_and_is_taken_back_stays_in_doubt(arrives, da
             await chats.rests()
             assert chats.shows("Vic") == ["<post 0 r1>"] * arrives + ["<post 0 r2>"]
             assert chats.states("Vic") == {"post 0": outbox.AMBIGUOUS}
+
+    hurry(scene())
+    databases.drop(url)
+
+
+def test_what_leaves_at_the_end_of_our_patience_has_time_to_come_back(databases, tmp_path):
+    url, _ = databases.fresh("sqlite", "empty")
+
+    async def scene():
+        async with chatting("discord", tmp_path, url, classes=("Vic",)) as chats:
+            chats.double.mishaps.plan([Mishap(Kind.STALL, 3.0)], on="/messages")
+            chats.silta.adapters["discord"]._wire.pace.pause(58.5)
+            await chats.posts("post 0")
+            await chats.rests()
+            assert chats.states("Vic") == {"post 0": outbox.SENT}
+            assert len(asked_at(chats, "Vic")) == 1
 
     hurry(scene())
     databases.drop(url)

@@ -95,7 +95,7 @@ class Channel:
     async def _patience(self) -> AsyncIterator[None]:
         with errand() as asked:
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(PATIENCE) as asked.deadline:
                     yield
             except TimeoutError:
                 self.client.let_others_go_on()

@@ -30,11 +30,22 @@ INVALID_COUNT_FOR = 600.0
 answering: ContextVar[bool] = ContextVar("answering", default=True)
 
 
+# So long whatever has left may take, however much patience was spent on waiting for its turn.
+ANSWERED_WITHIN = 20.0
+
+
 @dataclass(slots=True)
 class Errand:
-    """What is asked once, however often the library tries: whether Discord may have done it."""
+    """What is asked once, however often the library tries: whether Discord may have done it, and how long we wait."""
 
     out: bool = False
+    deadline: asyncio.Timeout | None = None
+
+    def leaves(self) -> None:
+        """It is on its way now, and has time to come back."""
+        self.out = True
+        if self.deadline is not None and (ends := self.deadline.when()) is not None and not self.deadline.expired():
+            self.deadline.reschedule(max(ends, asyncio.get_running_loop().time() + ANSWERED_WITHIN))
 
 
 _errand: ContextVar[Errand | None] = ContextVar("errand", default=None)
@@ -99,7 +110,7 @@ class Wire:
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, _sent: aiohttp.TraceRequestHeadersSentParams
     ) -> None:
         if (begun := _errand.get()) is not None:
-            begun.out = True
+            begun.leaves()
 
     async def _after(
         self, _session: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestEndParams
