@@ -12,7 +12,7 @@ from commands.call import Action, Secret
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Card, Form, Message, Option, Reply, Text, refusal
 from commands.parameter import Choice, Code, Parameter, Reference
-from storage import codes, contributions, linked, linking, people, places, projects
+from storage import codes, contributions, linked, linking, parting, people, places, projects
 
 LASTS = timedelta(minutes=15)
 
@@ -144,11 +144,13 @@ def _part(context: Context, number: int) -> Message:
 
 def _drop(context: Context, given: linked.Linked) -> Message:
     """An account that was linked is nobody's again, and what was said to it in private is taken away."""
-    people.sign_out(context.connection, platform=given.platform, user=given.user)
-    places.forget_chats(context.connection, given.person_id, on=given.platform)
-    context.record("link undo", f"person {given.person_id}")
     origin = context.call.origin
-    return Message(lines=(LEFT if (given.platform, given.user) == (origin.platform, origin.account) else DROPPED,))
+    here = (given.platform, given.user) == (origin.platform, origin.account)
+    people.sign_out(context.connection, platform=given.platform, user=given.user)
+    kept = "" if here else origin.own
+    parting.give_up_chats(context.connection, given.person_id, on=given.platform, besides=kept, now=context.now)
+    context.record("link undo", f"person {given.person_id}")
+    return Message(lines=(LEFT if here else DROPPED,))
 
 
 def _show_anew(context: Context, changed: tuple[int, ...]) -> None:

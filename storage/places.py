@@ -99,9 +99,12 @@ _home = (
     .order_by(place.c.id.desc())
     .limit(1)
 )
-_chats = (place.c.person_id == bindparam("b_person"), place.c.kind == OWN, place.c.platform != WEB)
-_forget_chats = update(place).where(*_chats).values(person_id=None)
-_forget_chats_on = _forget_chats.where(place.c.platform == bindparam("b_platform"))
+_forget_chats = (
+    update(place)
+    .where(place.c.person_id == bindparam("b_person"), place.c.kind == OWN, place.c.platform != WEB)
+    .values(person_id=None)
+)
+_forget_chat = update(place).where(place.c.id == bindparam("b_place")).values(person_id=None)
 _named = select(*PLACE_COLUMNS).where(place.c.platform == bindparam("platform"), place.c.key == bindparam("key"))
 _of_kind = (
     select(place.c.id)
@@ -113,6 +116,9 @@ _of_classroom = select(place.c.id).where(
 )
 _of_person = select(place.c.id).where(
     place.c.person_id == bindparam("person"), place.c.project_id == bindparam("project"), _in_reach
+)
+_chats_on = select(*PLACE_COLUMNS).where(
+    place.c.person_id == bindparam("person"), place.c.kind == OWN, place.c.platform == bindparam("platform")
 )
 _project_at = select(place.c.project_id).where(
     place.c.platform == bindparam("platform"), place.c.key == bindparam("key")
@@ -238,12 +244,20 @@ def move_place(connection: Connection, *, platform: str, key: str, to: str) -> N
     connection.execute(_move, {"b_platform": platform, "b_key": key, "b_to": to})
 
 
-def forget_chats(connection: Connection, person_id: int, *, on: str | None = None) -> None:
-    """Their private chats, or those `on` one platform, are nobody's: what was sent there is still taken away, and then
-    they are swept. Whose they are still becomes theirs again when they next speak there.
-    """
-    values = {"b_person": person_id}
-    connection.execute(*((_forget_chats, values) if on is None else (_forget_chats_on, {**values, "b_platform": on})))
+def forget_chats(connection: Connection, person_id: int) -> None:
+    """Their private chats are nobody's: what was sent there is still taken away, and then they are swept."""
+    connection.execute(_forget_chats, {"b_person": person_id})
+
+
+def chats_on(connection: Connection, person_id: int, platform: str) -> tuple[Place, ...]:
+    """Somebody's private chats on one platform."""
+    rows = connection.execute(_chats_on, {"person": person_id, "platform": platform}).mappings()
+    return tuple(Place(**row) for row in rows)
+
+
+def forget_chat(connection: Connection, place_id: int) -> None:
+    """One private chat is nobody's."""
+    connection.execute(_forget_chat, {"b_place": place_id})
 
 
 def home_of(connection: Connection, person_id: int) -> str | None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 PAGES = {places.CLASS, places.DESK, places.STAFF, places.GROUP}
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+TOO_LARGE = {413, 414}
 A_SCRIPT = {"Silta-Part": "reply"}
 TOO_MUCH = bytes(LARGEST[media.PICTURE] + 1)
 
@@ -138,13 +139,16 @@ class WebDoor:
         browser = self.browser(who.role.account)
         event = event or f"press {next(self.events)}"
         browser.at = self._page_of(who, at) if at else ""
+        status = 0
         if browser.at or action.command in AT_THE_DOOR:
             where = f"/{browser.at}" if browser.at else "/join"
-            await self._posts(who, where, {**sent, "event": event}, source)
+            status = await self._posts(who, where, {**sent, "event": event}, source)
         answer = self.overheard.answers.pop(
             next((each for each in self.overheard.answers if each.endswith(f" {event}")), ""), None
         )
         if answer is None:
+            if status not in TOO_LARGE:
+                assert not await self._is_welcome(who, browser.at), f"/{browser.at} lets nobody in, or nothing through"
             return await self._asks_dispatch(who, action, at=at, event=event, source=source, files=files)
         voice = self.silta.languages.voice(answer.locale, answer.zone)
         if browser.at or isinstance(answer.reply, Form) or answer.reply.problem:
@@ -167,7 +171,15 @@ class WebDoor:
         call = who.call(action.command, at=at, event=event, source=source, **action.arguments, **(files or {}))
         return await self.silta.dispatch(call)
 
-    async def _posts(self, who: Someone, where: str, sent: Mapping[str, object], source: str) -> None:
+    async def _is_welcome(self, who: Someone, key: str) -> bool:
+        """Whether a page shows itself to somebody: then it had to take what they sent."""
+        if not key:
+            return False
+        cookies = {"Cookie": f"silta={self.browser(who.role.account).session}"}
+        async with self.http.get(f"{self.address}/{key}", headers=cookies, allow_redirects=False) as response:
+            return response.status == 200
+
+    async def _posts(self, who: Someone, where: str, sent: Mapping[str, object], source: str) -> int:
         browser, device = self.browser(who.role.account), who.role.account.encode().hex()
         headers = {**FROM_HERE, **(A_SCRIPT if browser.at else {}), "X-Forwarded-For": source or device}
         headers["Cookie"] = f"silta={browser.session}; silta-door={device}"
@@ -175,13 +187,14 @@ class WebDoor:
         async with self.http.post(
             f"{self.address}{where}", data=form, headers=headers, allow_redirects=False
         ) as response:
-            assert response.status < 400 or response.status in {413, 414}, (response.status, await response.text())
+            assert response.status < 400 or response.status in TOO_LARGE, (response.status, await response.text())
             if began := response.cookies.get("silta"):
                 browser.session = began.value
             body = await response.text()
         if response.status == 200:
             html = json.loads(body)["html"] if browser.at else body
             browser.got = parse_page(html)
+        return response.status
 
     async def _page(self, session: str, key: str) -> Element:
         cookies = {"Cookie": f"silta={session}"}

@@ -156,6 +156,28 @@ async def test_whoever_took_a_code_is_thrown_out_again_and_not_its_owner(opened)
     assert (await pupil.says("/link undo", at="own")).says(NOT_LINKED)
 
 
+@pytest.mark.parametrize("door", ["sqlite by discord", "sqlite by telegram"], indirect=True)
+async def test_with_a_link_that_is_taken_back_goes_what_was_said_there_and_nothing_else(opened):
+    def private(who):
+        double, user = opened.door.double, int(who.user)
+        found = double.sent(user) if who.platform == "telegram" else double.messages(double.dm(user))
+        return "".join(str(each.get("text", each.get("content"))) for each in found)
+
+    pupil, thief = opened.pupil("Vic"), opened.stranger("a thief")
+    await thief.says(f"/link {await code_of(pupil)}", at="")
+    await pupil.does("icebreaker answer", text="la plaça", language="ca")
+    await opened.teacher("Vic").presses("Return with a word", at="desk", on="la plaça", word="Nur für dich")
+    assert "Nur für dich" in private(pupil)
+    assert "Nur für dich" in private(thief)
+    await pupil.says("/link undo", at="own")
+    await opened.delivers()
+    assert "Nur für dich" not in private(thief)
+    assert "Nur für dich" in private(pupil)
+    await opened.teacher("Vic").says("/icebreaker close")
+    assert not (await pupil.says("/me", at="own")).refused
+    assert "Nur für dich" in private(pupil)
+
+
 async def test_the_last_link_is_the_first_to_be_taken_back(opened):
     pupil, friend = opened.pupil("Vic"), opened.stranger("their phone")
     await friend.says(f"/link {await code_of(pupil)}", at="")
