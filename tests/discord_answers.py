@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+import fair
 from discord_call import Answer, Call
 from discord_command_limits import STRING, check_choice
 from discord_component_limits import check_modal
@@ -23,7 +22,7 @@ def respond(double: People, call: Call) -> Answer:
         raise Refusal(10062)
     if interaction.responses:
         raise Refusal(40060)
-    after = time.monotonic() - interaction.sent_at
+    after = fair.seconds() - interaction.sent_at
     if after > double.answer_within:
         raise Refusal(10062)
     kind, data = call.json.get("type"), call.json.get("data") or {}
@@ -123,7 +122,7 @@ def _living(double: People, call: Call) -> Interaction:
     interaction = double.interactions.get(call.params["token"])
     if call.params["application"] != str(double.application_id) or interaction is None or not interaction.responses:
         raise Refusal(10015)
-    if time.monotonic() - interaction.sent_at > double.token_lifetime:
+    if fair.seconds() - interaction.sent_at > double.token_lifetime:
         raise Refusal(50027)
     return interaction
 

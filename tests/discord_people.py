@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 
+import fair
 from discord_forms import File, chosen, command_data, filled, find_component, focused_type, suggestion_data
 from discord_interaction import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT, Interaction
 from discord_limits import EPHEMERAL, FILE_SIZE
@@ -145,7 +145,7 @@ class People(Postbox):
         if message is not None:
             body["message"], source = self.fresh(message), int(message["id"])
         interaction = Interaction(self, int(body["id"]), token, kind, channel_id, user_id, deepcopy(body), source)
-        interaction.sent_at = time.monotonic()
+        interaction.sent_at = fair.seconds()
         self.interactions[token] = interaction
         self.push("INTERACTION_CREATE", body, 0)
         return interaction
