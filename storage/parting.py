@@ -77,7 +77,7 @@ def hand_over(
 
 
 def give_up_chats(connection: Connection, person_id: int, *, on: str, besides: str, now: datetime) -> None:
-    """Somebody's private chats on a platform are nobody's, but for one, and what was for their eyes is taken away there.
+    """Somebody's private chats on a platform are nobody's, but for one; what was for their eyes is taken away there.
     Which chat belongs to which account not every platform tells; whose they are still speaks there again.
     """
     for here in places.chats_on(connection, person_id, on):
