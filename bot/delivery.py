@@ -20,8 +20,8 @@ from bot.language import Languages
 from bot.traces import without_words
 from bot.writer import Writer
 from commands.message import Message, Text, pack, unpack
-from storage import leases, outbox, places, reach, receipts
-from storage.outbox import Parcel
+from storage import leases, outbox, parcels, places, reach, receipts
+from storage.parcels import Parcel
 from storage.places import Surroundings
 
 LOG = logging.getLogger(__name__)
@@ -102,15 +102,15 @@ class Delivery:
         now = self._clock()
 
         def hold(connection: Connection) -> tuple[tuple[Parcel, ...], dict[int, Surroundings]]:
-            parcels = outbox.hold_due_places(connection, holder=self._holder, now=now, until=now + LEASE, limit=room)
-            return parcels, places.surroundings_of(connection, sorted({each.place_id for each in parcels}))
+            found = parcels.hold_due_places(connection, holder=self._holder, now=now, until=now + LEASE, limit=room)
+            return found, places.surroundings_of(connection, sorted({each.place_id for each in found}))
 
         if room <= 0:
             return []
-        parcels, surroundings = await self._writer.run(hold)
+        held, surroundings = await self._writer.run(hold)
         if room == PLACES_AT_ONCE:
             self._dressed.clear()  # nobody is at work with what was dressed before
-        by_place = groupby(sorted(parcels, key=attrgetter("place_id", "delivery_id")), key=attrgetter("place_id"))
+        by_place = groupby(sorted(held, key=attrgetter("place_id", "delivery_id")), key=attrgetter("place_id"))
         return [(list(queue), surroundings[place_id]) for place_id, queue in by_place]
 
     @staticmethod
@@ -128,7 +128,7 @@ class Delivery:
 
     def _pause(self) -> float:
         with self._reader.connect() as connection:
-            due = outbox.next_due(connection)
+            due = parcels.next_due(connection)
         return LOOK_EVERY if due is None else min(max((due - self._clock()).total_seconds(), 0.02), LOOK_EVERY)
 
     async def _serve(self, queue: list[Parcel], where: Surroundings) -> None:
@@ -197,7 +197,7 @@ class Delivery:
     def _settle(self, connection: Connection, parcel: Parcel, outcome: Outcome, now: datetime) -> bool:
         if isinstance(outcome, Moved):
             if places.find_place(connection, parcel.platform, outcome.key) is None:
-                outbox.postpone(connection, parcel, now)
+                parcels.postpone(connection, parcel, now)
                 reach.move_place(connection, platform=parcel.platform, key=parcel.key, to=outcome.key)
                 return False
             outcome = Refused(place=True)  # where it moved to is a place already, and the old one is gone
@@ -210,11 +210,11 @@ class Delivery:
         ):
             due = now + self._pause_for(parcel, outcome)
             since = (parcel.doubtful_at or now) if doubtful else parcel.doubtful_at if in_doubt(so_far) else None
-            outbox.postpone(connection, parcel, due, doubtful_at=since, external=so_far)
+            parcels.postpone(connection, parcel, due, doubtful_at=since, external=so_far)
             return False
         state = outbox.GIVEN_UP if isinstance(outcome, Later) else _STATES[type(outcome)]
         gone = parcel.withdrawn and isinstance(outcome, Sent)  # if it is ever posted again, it is sent anew
-        ended = outbox.settle(connection, parcel, state=state, external=None if gone else so_far, now=now)
+        ended = parcels.settle(connection, parcel, state=state, external=None if gone else so_far, now=now)
         if isinstance(outcome, Sent):
             reach.count_success(connection, parcel.place_id)
         return ended  # whatever stands behind a step that has changed may have changed as well
@@ -236,7 +236,7 @@ class Delivery:
         """A place that lets nothing in is tried three times; then it is left alone, and its teachers are told."""
         due = now + timedelta(seconds=_pause_after(parcel.attempts, outcome))
         so_far = _so_far(parcel, outcome)
-        outbox.postpone(connection, parcel, due, doubtful_at=parcel.doubtful_at, external=so_far)
+        parcels.postpone(connection, parcel, due, doubtful_at=parcel.doubtful_at, external=so_far)
         if reach.count_refusal(connection, parcel.place_id) < TRIES:
             return False
         reach.lose(connection, parcel.place_id, now)

@@ -15,7 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.adapters.adapter import Capabilities
 from bot.again import again, fingerprint_of
-from bot.arguments import clean, clean_text, read_arguments, with_options
+from bot.answer import answer
+from bot.arguments import clean, clean_text, with_options
 from bot.dialogue import CONTINUE, WORDS, Dialogue, Turn
 from bot.language import Languages
 from bot.seal import Seal
@@ -235,10 +236,10 @@ class Dispatch:
             now=now,
             due=now,
             catalogue=self.catalogue,
+            perform=answer,
             prepared=prepared,
         )
-        values, instead = read_arguments(context, command)
-        reply = instead or command.run(context, **values)
+        reply = answer(context, command)
         if isinstance(reply, Form):
             reply = with_options(context, self.catalogue, reply)
         settle_in(connection, call.origin, self.clock())

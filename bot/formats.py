@@ -34,7 +34,7 @@ _FIELDS: dict[str, tuple[Callable[[datetime], int], list[datetime]]] = {
 
 
 class Formats:
-    """How a language writes them, and what it calls `languages` and `countries`.
+    """How a language writes them, and what it calls `languages`, `countries` and `weekdays`.
 
     `time` is the short one; `day` is the full date without its year.
     """
@@ -47,6 +47,7 @@ class Formats:
         self._list = {place: str(pattern) for place, pattern in locale.list_patterns["standard"].items()}
         self.languages: dict[str, str] = dict(locale.languages)
         self.countries: dict[str, str] = dict(locale.territories)
+        self.weekdays: dict[int, str] = dict(locale.days["stand-alone"]["wide"])
         self.time = written_by(locale.time_formats["short"].pattern, locale)
         # CLDR's skeletons would shorten the names as well.
         self.day = written_by(_YEAR.sub("", locale.date_formats["full"].pattern), locale)

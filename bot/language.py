@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,10 +16,11 @@ from babel.core import negotiate_locale
 
 from bot.formats import formats
 from commands.call import Secret
-from commands.message import Country, Items, Language, Line, Plural, Text, Time, Value, Words
+from commands.message import Clock, Country, Day, Items, Language, Line, Plural, Text, Time, Value, Weekday, Words
 
 LOCALES = Path(__file__).parent.parent / "locales"
 SOURCE = "en"
+EPOCH = date(2024, 1, 1)  # any day: only its clock is looked at
 
 # Controls that reorder text around them: a value must not reach beyond itself.
 BIDI_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -162,6 +164,12 @@ class Voice:
                 return self._formats.number(value)
             case Time():
                 return self.clock(value)
+            case Day():
+                return self._formats.day(datetime.fromisoformat(value.iso))
+            case Weekday():
+                return self._formats.weekdays[value.number]
+            case Clock():
+                return self._formats.time(datetime.combine(EPOCH, time.fromisoformat(value.iso)))
             case Language() | Country():
                 return self.name(value)
             case Secret():

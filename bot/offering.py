@@ -15,7 +15,7 @@ async def offer(dispatch: Dispatch, origin: Origin, path: str, name: str, typed:
 
     def look() -> list[tuple[str, str]]:
         command = dispatch.catalogue.find(path)
-        wanted = next((each for each in command.parameters if each.name == name), None) if command else None
+        wanted = next((each for each in command.takes if each.name == name), None) if command else None
         with dispatch.reader.connect() as connection, connection.begin():
             identity = identify(connection, origin, dispatch.clock())
             if command is None or wanted is None or role_of(identity) < command.role:

@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.silta import Silta
 from bot.traces import without_words
 from bot.wiring import silta
-from storage import codes, drafts, inbox, people, projects, reach
+from storage import codes, drafts, inbox, people, plans, projects, reach, schedules
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 INVITATION_LASTS = timedelta(days=7)
 SWEEP_EVERY = 3600.0
 ANSWERS_KEPT = timedelta(hours=48)
+PROPOSALS_KEPT = timedelta(hours=48)
 
 LOG = logging.getLogger(__name__)
 
@@ -147,6 +148,8 @@ def _sweep(connection: Connection, now: datetime) -> None:
     codes.expire(connection, now)
     reach.sweep(connection)
     drafts.expire(connection, now, now - ACTIONS_LAST)
+    schedules.forget_proposals(connection, now - PROPOSALS_KEPT)
+    plans.forget_drafts(connection, now - PROPOSALS_KEPT)
 
 
 def _stop_event() -> asyncio.Event:

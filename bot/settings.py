@@ -52,6 +52,12 @@ class Settings(BaseSettings):
         default=False,
         description="whether Telegram calls Silta at SILTA_BASE_URL, instead of Silta asking all the time",
     )
+    catch_up_hours: float = Field(
+        default=6,
+        ge=0,
+        le=168,
+        description="hours after which something planned that could not be done counts as missed",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR; no level logs what people write"
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from bot.adapters.adapter import Adapter
+from bot.clock import Clockwork
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.language import Languages
@@ -18,7 +19,9 @@ from bot.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class Silta:
-    """One running Silta: Calls go into `dispatch`, posts leave through `delivery`; `secret` signs what comes back."""
+    """One running Silta: Calls go into `dispatch`, posts leave through `delivery`, what is
+    planned is done by the `clockwork`; `secret` signs what comes back.
+    """
 
     settings: Settings
     secret: bytes
@@ -27,5 +30,6 @@ class Silta:
     reader: Engine
     dispatch: Dispatch
     delivery: Delivery
+    clockwork: Clockwork
     adapters: Mapping[str, Adapter]
     clock: Callable[[], datetime]

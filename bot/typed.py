@@ -52,7 +52,7 @@ def nearest(wanted: str, names: Mapping[str, str]) -> str | None:
 
 def _arguments(command: Command, rest: str) -> dict[str, str | int]:
     """`name:value` pairs if it begins with one; otherwise people's own words, in which a colon is only a colon."""
-    known = {each.name for each in command.parameters}
+    known = {each.name for each in command.takes}
     marks: list[re.Match[str]] = []
     for mark in _NAMED.finditer(rest):
         if mark.group(1) in known and (marks or mark.start() == 0):

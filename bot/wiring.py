@@ -8,7 +8,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from bot.adapters.adapter import Adapter
 from bot.adapters.discord.adapter import discord_adapter
 from bot.adapters.telegram.adapter import telegram_adapter
 from bot.adapters.web.outbound import WebAdapter
+from bot.clock import Clockwork
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.language import Languages, load_languages
@@ -99,11 +100,10 @@ async def _fetch(adapters: Mapping[str, Adapter], platform: str, held: Held, par
     return await adapters[platform].fetch(held, LARGEST[kind])
 
 
-async def _end(task: asyncio.Task[None] | None) -> None:
-    if task is not None:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 @asynccontextmanager
@@ -117,7 +117,7 @@ async def silta(
 ) -> AsyncIterator[Silta]:
     """Silta, running: migrated, writing, delivering; stopped in order at the end.
 
-    `delivering` off leaves it to the caller to say when posts are delivered.
+    `delivering` off leaves it to the caller to say when posts are delivered, and when what is planned is done.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     engine, reader = _open(settings)
@@ -139,11 +139,21 @@ async def silta(
         capabilities={name: each.capabilities for name, each in known.items()},
         seal=Seal(secret),
     )
-    task = asyncio.create_task(delivery.run()) if delivering else None
+    clockwork = Clockwork(
+        catalogue=CATALOGUE,
+        languages=spoken,
+        writer=writer,
+        reader=reader,
+        clock=clock,
+        wake=delivery.wake,
+        catch_up=timedelta(hours=settings.catch_up_hours),
+    )
+    tasks = [asyncio.create_task(each.run()) for each in (delivery, clockwork)] if delivering else []
     try:
-        yield Silta(settings, secret, spoken, writer, reader, dispatch, delivery, known, clock)
+        yield Silta(settings, secret, spoken, writer, reader, dispatch, delivery, clockwork, known, clock)
     finally:
-        await _end(task)
+        for task in tasks:
+            await _end(task)
         await sandbox.stop()
         await writer.stop()
         reader.dispose()

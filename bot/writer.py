@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
-ProjectOf = Callable[[Connection], int | None]
+ProjectsOf = Callable[[Connection], int | Collection[int] | None]
 
 LOG = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ _lock_project = text("SELECT pg_advisory_xact_lock(:project)")
 @dataclass(slots=True)
 class _Job:
     work: Work[Any]
-    project_of: ProjectOf | None
+    projects_of: ProjectsOf | None
     answer: asyncio.Future[Any]
     result: Any = None
     error: BaseException | None = None
@@ -70,14 +70,14 @@ class Writer:
             await asyncio.to_thread(thread.join)
         self._engine.dispose()
 
-    async def run(self, work: Work[T], project_of: ProjectOf | None = None) -> T:
+    async def run(self, work: Work[T], projects_of: ProjectsOf | None = None) -> T:
         """The result of some work, once it is committed. What it raises is raised here, and its writes are undone.
 
-        `project_of` says which project the work will write to.
+        `projects_of` says which project, or which ones, the work will write to.
         """
         if self._loop is None:
             raise RuntimeError("the writer has not been started")
-        job = _Job(work, project_of, self._loop.create_future())
+        job = _Job(work, projects_of, self._loop.create_future())
         with self._ready:
             if self._stopping:
                 raise RuntimeError("the writer is stopping")
@@ -123,9 +123,13 @@ class Writer:
     def _lock(self, connection: Connection, batch: list[_Job]) -> None:
         if not self._locks:
             return
-        projects = {project for job in batch if job.project_of and (project := job.project_of(connection)) is not None}
-        for project in sorted(projects):
+        for project in sorted({each for job in batch for each in _projects(job, connection)}):
             connection.execute(_lock_project, {"project": project})
+
+
+def _projects(job: _Job, connection: Connection) -> Collection[int]:
+    found = job.projects_of(connection) if job.projects_of else None
+    return (found,) if isinstance(found, int) else found or ()
 
 
 def _answer(batch: list[_Job]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commands.announce import ANNOUNCE
 from commands.attachment import ATTACHMENT
 from commands.classroom import CLASSROOM
 from commands.command import Catalogue
@@ -14,5 +15,8 @@ from commands.note import NOTE
 from commands.privacy import PRIVACY
 from commands.project import PROJECT
 from commands.review import REVIEW
+from commands.schedule import SCHEDULE
 
-CATALOGUE = Catalogue((HELP, LANGUAGE, ICEBREAKER, ATTACHMENT, NOTE, ME, LINK, PRIVACY, REVIEW, CLASSROOM, PROJECT))
+CATALOGUE = Catalogue(
+    (HELP, LANGUAGE, ICEBREAKER, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY, REVIEW, SCHEDULE, CLASSROOM, PROJECT)
+)

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from commands.call import Action, Call
 from commands.message import Message, Reply, Text, pack
 from commands.parameter import Parameter
-from storage import audit, outbox
+from commands.timing.when import WHEN
+from storage import audit, outbox, places
 from storage.contributions import Contribution
 from storage.identity import Identity
 from storage.people import COORDINATOR, STUDENT, TEACHER, Person, Seat
@@ -72,9 +73,14 @@ class Command:
         here = not self.places or kind is None or kind in self.places
         return self.listed and here and role >= (self.role if self.offered_to is None else self.offered_to)
 
+    @property
+    def takes(self) -> tuple[Parameter, ...]:
+        """All that can be said with it: its parameters, and when, if it can be scheduled."""
+        return (*self.parameters, *WHEN) if self.schedulable else self.parameters
+
     def parameter(self, name: str) -> Parameter:
-        """The parameter of this name."""
-        return next(each for each in self.parameters if each.name == name)
+        """What can be said with it under this name."""
+        return next(each for each in self.takes if each.name == name)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,9 +155,10 @@ class Catalogue:
 class Context:
     """Everything a command may know while it runs: who asks, where, when, and the transaction it runs in.
 
-    `now` is real time; `due` is the planned one, where a clock called. `prepared` is what the command's
-    `prepare` returned. `locale` is the language of whoever asks. `posts` gathers the subjects
-    of what was posted or withdrawn, so that delivery is woken.
+    `now` is real time; `due` is the planned one, where a clock called: then `moments` says when what is posted comes to
+    each classroom. `prepared` is what the command's `prepare` returned. `locale` is the language of whoever asks.
+    `posts` gathers the subjects of what was posted or withdrawn, so that delivery is woken. `perform` carries out
+    another command as if it had been asked for in this context.
     """
 
     call: Call
@@ -162,6 +169,8 @@ class Context:
     now: datetime
     due: datetime
     catalogue: Catalogue
+    perform: Callable[[Context, Command], Reply]
+    moments: Mapping[int, datetime] | None = None
     prepared: Any = None
     posts: list[str] = field(default_factory=list)
 
@@ -212,9 +221,12 @@ class Context:
         """The same, in a project that this person has only just come into."""
         return replace(self, identity=Identity(person=self.person, project=project))
 
-    def post(self, message: Message, *, subject: str, to: Iterable[int], about: int | None = None) -> None:
-        """Put a message into the outbox for these places. The same subject again edits what was posted."""
-        outbox.put(
+    def post(self, message: Message, *, subject: str, to: Iterable[int], about: int | None = None) -> int:
+        """Put a message into the outbox for these places; returns the post's number. The same subject again edits what
+        was posted.
+        """
+        to, moments = self._planned(tuple(to))
+        number = outbox.put(
             self.connection,
             project_id=self.project.id,
             subject=subject,
@@ -222,8 +234,18 @@ class Context:
             places=to,
             about_id=about,
             now=self.now,
+            moments=moments,
         )
         self.posts.append(subject)
+        return number
+
+    def _planned(self, to: tuple[int, ...]) -> tuple[tuple[int, ...], Mapping[int, datetime]]:
+        """When it comes to each place; to those of a classroom that this occurrence passes by it does not."""
+        if self.moments is None or not to:
+            return to, outbox.NOW
+        rooms = places.classrooms_at(self.connection, to)
+        reached = tuple(each for each in to if rooms.get(each) is None or rooms[each] in self.moments)
+        return reached, {each: self.moments[rooms[each]] for each in reached if each in rooms}
 
     def withdraw(self, subject: str) -> None:
         """Take back what was posted under this subject, wherever it is."""

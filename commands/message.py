@@ -66,13 +66,34 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A local day (ISO), such as "Friday, 5 December"."""
+
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A day of the week by its number, Monday being 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day that no zone moves (ISO), such as 14:00."""
+
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """A list, joined as the reader's language joins lists."""
 
     values: tuple[Value, ...]
 
 
-Value = str | int | Text | Plural | Time | Language | Country | Items | Secret
+Value = str | int | Text | Plural | Time | Day | Weekday | Clock | Language | Country | Items | Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +227,7 @@ Reply = Message | Form
 _PACKED: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
-        Text, Plural, Words, Time, Language, Country, Items, Secret,
+        Text, Plural, Words, Time, Day, Weekday, Clock, Language, Country, Items, Secret,
         Byline, Button, Card, Media, Enclosed, File, Message, Option, Form, Action,
     )
 }  # fmt: skip

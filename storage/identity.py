@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, literal, or_, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, case, literal, or_, select
 
-from storage.people import SEAT_COLUMNS, TAKEN, Person, Seat, account, person, seat
+from storage.people import SEAT_COLUMNS, STUDENT, TAKEN, Person, Seat, account, person, seat
 from storage.places import GROUP, OWN, PLACE_COLUMNS, WEB, Place, place
 from storage.projects import Classroom, Project, classroom, project, school
 from storage.teams import belongs
@@ -72,6 +73,34 @@ _whoami = (
 )
 
 
+_seated = (
+    select(
+        person.c.locale.label("person_locale"),
+        person.c.writes,
+        *SEAT_COLUMNS,
+        classroom.c.name.label("room"),
+        classroom.c.locale.label("room_locale"),
+        classroom.c.project_id,
+        classroom.c.school_id,
+        school.c.name.label("school"),
+        school.c.country,
+        school.c.zone,
+        project.c.title,
+        project.c.locale.label("project_locale"),
+    )
+    .select_from(seat)
+    .join(person, person.c.id == seat.c.person_id)
+    .join(classroom, classroom.c.id == seat.c.classroom_id)
+    .join(school, school.c.id == classroom.c.school_id)
+    .join(project, project.c.id == classroom.c.project_id)
+    .where(seat.c.state == TAKEN)
+    .order_by(seat.c.id)
+)
+_seated_as = _seated.where(
+    seat.c.person_id.in_(bindparam("persons", expanding=True)),
+    seat.c.classroom_id.in_(bindparam("classrooms", expanding=True)),
+)
+_teaching_in = _seated.where(classroom.c.project_id == bindparam("project"), seat.c.role != STUDENT)
 _project_at_home = (
     select(place.c.project_id)
     .join(account, account.c.person_id == place.c.person_id)
@@ -124,3 +153,35 @@ def whoami(connection: Connection, *, platform: str, user: str, key: str, now: d
 def project_at_home(connection: Connection, platform: str, user: str) -> int | None:
     """The project in which somebody is at home, wherever they speak just now."""
     return connection.scalar(_project_at_home, {"platform": platform, "user": user, "on": WEB, "kind": OWN})
+
+
+def seated(connection: Connection, seats: Collection[tuple[int, int]]) -> dict[tuple[int, int], Identity]:
+    """Who these people are, each in one classroom: by (person, classroom), without those who no longer sit there."""
+    values = {"persons": sorted({person for person, _ in seats}), "classrooms": sorted({room for _, room in seats})}
+    found = [_at_their_seat(row) for row in connection.execute(_seated_as, values).mappings()]
+    return {(each.seat.person_id, each.seat.classroom_id): each for each in found if each.seat is not None}
+
+
+def teaching_in(connection: Connection, project_id: int) -> tuple[Identity, ...]:
+    """Everybody who teaches in a project, in the order in which they came."""
+    rows = connection.execute(_teaching_in, {"project": project_id}).mappings()
+    return tuple(_at_their_seat(row) for row in rows)
+
+
+def _at_their_seat(row: RowMapping) -> Identity:
+    """Somebody where they sit, at no place."""
+    return Identity(
+        person=Person(id=row["person_id"], locale=row["person_locale"], writes=row["writes"]),
+        seat=Seat(**{name: row[name] for name in _SEAT_FIELDS}),
+        classroom=Classroom(
+            id=row["classroom_id"],
+            project_id=row["project_id"],
+            school_id=row["school_id"],
+            school=row["school"],
+            country=row["country"],
+            zone=row["zone"],
+            name=row["room"],
+            locale=row["room_locale"],
+        ),
+        project=Project(id=row["project_id"], title=row["title"], locale=row["project_locale"]),
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     ForeignKey,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     func,
     insert,
     or_,
@@ -37,6 +39,8 @@ person = Table(
     Column("id", Id, primary_key=True),
     Column("locale", String),
     Column("writes", String),
+    # Whether they want a word in private where something of theirs is still missing.
+    Column("reminded", Boolean, nullable=False, server_default=false()),
 )
 
 seat = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -129,6 +130,9 @@ _chats_of = select(place.c.id).where(
     place.c.kind == OWN,
     place.c.platform != WEB,
     _in_reach,
+)
+_classrooms_at = select(place.c.id, place.c.classroom_id).where(
+    place.c.id.in_(bindparam("places", expanding=True)), place.c.classroom_id.is_not(None)
 )
 _surroundings = (
     select(place.c.id, classroom.c.locale.label("classroom_locale"), project.c.locale, school.c.zone)
@@ -264,6 +268,11 @@ def home_of(connection: Connection, person_id: int) -> str | None:
     """The key of a person's own place on the web: where they are at home when they speak where no place is."""
     key: str | None = connection.scalar(_home, {"person": person_id})
     return key
+
+
+def classrooms_at(connection: Connection, place_ids: Sequence[int]) -> dict[int, int]:
+    """Which classroom each of these places belongs to, where it belongs to one."""
+    return {row.id: row.classroom_id for row in connection.execute(_classrooms_at, {"places": list(place_ids)})}
 
 
 def surroundings_of(connection: Connection, place_ids: list[int]) -> dict[int, Surroundings]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import Time as ClockTime
 
 from storage.database import METADATA, Id, Utc
 
@@ -36,6 +37,8 @@ school = Table(
     Column("name", String, nullable=False),
     Column("country", String, nullable=False),
     Column("zone", String, nullable=False),
+    # The part of the country whose public holidays it has, as the holidays library names it; empty for the whole.
+    Column("region", String, nullable=False, server_default=""),
 )
 
 classroom = Table(
@@ -46,6 +49,11 @@ classroom = Table(
     Column("school_id", Id, ForeignKey("school.id"), nullable=False, index=True),
     Column("name", String, nullable=False),
     Column("locale", String, nullable=False),
+    # Its lesson hours, and the hours in which nothing planned is posted there, on the school's clock.
+    Column("lessons_from", ClockTime, nullable=False, server_default="08:00:00.000000"),
+    Column("lessons_until", ClockTime, nullable=False, server_default="15:00:00.000000"),
+    Column("quiet_from", ClockTime, nullable=False, server_default="21:00:00.000000"),
+    Column("quiet_until", ClockTime, nullable=False, server_default="07:00:00.000000"),
     UniqueConstraint("project_id", "school_id", "name"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,16 @@ _troubles = (
 )
 _failures = select(func.count()).where(
     place.c.project_id == bindparam("project"), place.c.id == delivery.c.place_id, delivery.c.state.in_(FAILED)
+)
+_posted = (
+    select(post.c.message, post.c.subject, delivery.c.place_id, delivery.c.due_at)
+    .join(delivery, delivery.c.post_id == post.c.id)
+    .where(
+        post.c.project_id == bindparam("project"),
+        post.c.subject.in_(bindparam("subjects", expanding=True)),
+        ~post.c.withdrawn,
+    )
+    .order_by(delivery.c.due_at, delivery.c.id)
 )
 
 
@@ -82,3 +93,13 @@ def troubles(connection: Connection) -> tuple[Trouble, ...]:
 def count_failures(connection: Connection, project_id: int) -> int:
     """How many posts of a project did not reach a place and no longer try."""
     return int(connection.scalar(_failures, {"project": project_id}) or 0)
+
+
+def posted(
+    connection: Connection, project_id: int, subjects: Sequence[str]
+) -> tuple[tuple[str, tuple[tuple[int, datetime], ...]], ...]:
+    """The packed posts under these subjects, each with the places it goes to and when it is due there."""
+    found: dict[str, tuple[str, list[tuple[int, datetime]]]] = {}
+    for row in connection.execute(_posted, {"project": project_id, "subjects": list(subjects)}):
+        found.setdefault(row.subject, (row.message, []))[1].append((row.place_id, row.due_at))
+    return tuple((message, tuple(to)) for message, to in found.values())

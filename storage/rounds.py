@@ -18,10 +18,12 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     insert,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
 
@@ -39,6 +41,24 @@ round_table = Table(
     Column("details", Text, nullable=False),
     Index("ix_round_project_activity", "project_id", "activity"),
 )
+
+
+window = Table(
+    "round_window",
+    METADATA,
+    Column("round_id", Id, ForeignKey("round.id", ondelete="CASCADE"), primary_key=True),
+    Column("classroom_id", Id, ForeignKey("classroom.id", ondelete="CASCADE"), primary_key=True),
+    Column("opens_at", Utc, nullable=False),
+    Column("closes_at", Utc),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """From when to when a round is open in one classroom; without an end until somebody closes it."""
+
+    opens_at: datetime
+    closes_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +86,23 @@ _close = (
     .where(round_table.c.id == bindparam("b_round"), round_table.c.state == OPEN)
     .values(state=CLOSED, closed_at=bindparam("b_now"))
     .returning(round_table.c.id)
+)
+_set_window = upsert(window)
+_open_window = _set_window.on_conflict_do_update(
+    index_elements=[window.c.round_id, window.c.classroom_id],
+    set_={"opens_at": _set_window.excluded.opens_at, "closes_at": _set_window.excluded.closes_at},
+)
+_windows = select(window).where(window.c.round_id == bindparam("round")).order_by(window.c.classroom_id)
+_closing = (
+    select(*_columns, func.max(window.c.closes_at).label("closes_at"))
+    .join(window, window.c.round_id == round_table.c.id)
+    .where(
+        round_table.c.project_id == bindparam("project"),
+        round_table.c.state == OPEN,
+        window.c.closes_at > bindparam("now"),
+    )
+    .group_by(*_columns)
+    .order_by(round_table.c.id)
 )
 
 
@@ -100,5 +137,33 @@ def close_round(connection: Connection, round_id: int, now: datetime) -> bool:
     return connection.scalar(_close, {"b_round": round_id, "b_now": now}) is not None
 
 
-def _round(row: RowMapping) -> Round:
+def set_windows(connection: Connection, round_id: int, windows: Mapping[int, Window]) -> None:
+    """From when to when a round is open, by classroom; a classroom that is not in it always is while the round is."""
+    rows = [
+        {"round_id": round_id, "classroom_id": room, "opens_at": each.opens_at, "closes_at": each.closes_at}
+        for room, each in windows.items()
+    ]
+    if rows:
+        connection.execute(_open_window, rows)
+
+
+def windows_of(connection: Connection, round_id: int) -> dict[int, Window]:
+    """From when to when a round is open, by classroom."""
+    rows = connection.execute(_windows, {"round": round_id})
+    return {row.classroom_id: Window(opens_at=row.opens_at, closes_at=row.closes_at) for row in rows}
+
+
+def is_open(connection: Connection, which: Round, classroom_id: int, now: datetime) -> bool:
+    """Whether somebody in this classroom can still take part."""
+    own = windows_of(connection, which.id).get(classroom_id)
+    return which.state == OPEN and (own is None or own.closes_at is None or now < own.closes_at)
+
+
+def closing(connection: Connection, project_id: int, now: datetime) -> tuple[Round, ...]:
+    """A project's open rounds that close by themselves after this moment."""
+    rows = connection.execute(_closing, {"project": project_id, "now": now}).mappings()
+    return tuple(_round({name: row[name] for name in Round.__dataclass_fields__}) for row in rows)
+
+
+def _round(row: Mapping[str, Any] | RowMapping) -> Round:
     return Round(**{**row, "details": json.loads(row["details"])})

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from storage import (
     audit,
+    calendars,
     codes,
     contributions,
     drafts,
@@ -23,8 +24,10 @@ from storage import (
     outbox,
     people,
     places,
+    plans,
     projects,
     rounds,
+    schedules,
     teams,
     timeline,
 )
@@ -32,6 +35,7 @@ from storage import (
 # Every file that has tables: importing it is what puts them into the metadata.
 TABLES = (
     audit,
+    calendars,
     codes,
     contributions,
     drafts,
@@ -42,8 +46,10 @@ TABLES = (
     outbox,
     people,
     places,
+    plans,
     projects,
     rounds,
+    schedules,
     teams,
     timeline,
 )

@@ -247,6 +247,20 @@ class Conversation:
                 return
         raise AssertionError("delivery never rests")
 
+    async def ticks(self) -> None:
+        """Do what is due, and carry what that posts to its place."""
+        for _ in range(MANY):
+            if not await self.silta.clockwork.tick():
+                break
+        else:
+            raise AssertionError("the clock never rests")
+        await self.delivers()
+
+    async def comes(self, moment: str | datetime) -> None:
+        """It is this moment now (UTC), and what was due until then is done."""
+        self.clock.now = moment if isinstance(moment, datetime) else datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        await self.ticks()
+
     def hears(self, answer: Answer) -> Heard:
         return Heard(answer, self.silta.languages.voice(answer.locale, answer.zone), self.english)
 

@@ -19,7 +19,7 @@ from commands.call import Call, Upload
 from commands.message import Form, Message, Reply, unpack
 from commands.parameter import Reference, References
 from storage import drafts, people, places
-from storage.outbox import delivery, post
+from storage.outbox import PLANNED, delivery, post
 from storage.places import place
 
 ANSWERED_WITHIN = 10
@@ -123,7 +123,7 @@ def posted(silta: Silta, platform: str, key: object) -> list[tuple[str, Message]
         select(delivery.c.external, post.c.message)
         .join(post, post.c.id == delivery.c.post_id)
         .join(place, place.c.id == delivery.c.place_id)
-        .where(place.c.platform == platform, place.c.key == str(key), ~post.c.withdrawn)
+        .where(place.c.platform == platform, place.c.key == str(key), ~post.c.withdrawn, delivery.c.state != PLANNED)
         .order_by(delivery.c.id)
     )
     with silta.reader.connect() as connection:
@@ -149,7 +149,7 @@ def voice_at(silta: Silta, platform: str, key: object) -> Voice:
 def carried(silta: Silta, command: str, arguments: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:
     """What only a button can bring, and what a person can give."""
     found = silta.dispatch.catalogue.find(command)
-    kinds = {each.name: each.kind for each in found.parameters} if found else {}
+    kinds = {each.name: each.kind for each in found.takes} if found else {}
     brought = {
         name: each for name, each in arguments.items() if isinstance(kinds.get(name), Reference | References | None)
     }

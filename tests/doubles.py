@@ -12,7 +12,7 @@ from plain import plain
 from bot.adapters.adapter import Capabilities, Sent
 from bot.delivery import Delivery
 from commands.message import Message, Text, pack
-from storage import outbox, parting, places, projects, reach, receipts
+from storage import outbox, parcels, parting, places, projects, reach, receipts
 
 ROOMS = {
     "Seinäjoki": ("fi", "Europe/Helsinki"),
@@ -126,7 +126,7 @@ class World:
 
     def due(self):
         with self.running.reader.connect() as connection:
-            return outbox.next_due(connection)
+            return parcels.next_due(connection)
 
 
 def furnish(connection, now):

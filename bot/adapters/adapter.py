@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.language import Voice
 from commands.call import Held, Upload
 from commands.message import Message, Text
-from storage.outbox import Parcel
+from storage.parcels import Parcel
 
 if TYPE_CHECKING:
     from bot.silta import Silta

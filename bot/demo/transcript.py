@@ -23,7 +23,7 @@ from bot.wiring import silta
 from commands.call import Held, Upload
 from commands.message import Message
 from storage import people, places, projects, rounds, teams
-from storage.outbox import Parcel
+from storage.parcels import Parcel
 
 
 @dataclass(kw_only=True, slots=True)

@@ -61,9 +61,7 @@ def _sub_command(command: Command, languages: Languages) -> Json:
 
 def _options(command: Command, languages: Languages) -> list[Json]:
     """What can be typed along. Nothing is required: what is missing is asked for."""
-    return [
-        _option(each, languages) for each in command.parameters if not isinstance(each.kind, Reference | References)
-    ]
+    return [_option(each, languages) for each in command.takes if not isinstance(each.kind, Reference | References)]
 
 
 def _option(parameter: Parameter, languages: Languages) -> Json:

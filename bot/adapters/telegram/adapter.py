@@ -35,7 +35,7 @@ from commands.call import Held, Upload
 from commands.message import Message
 from commands.parameter import Unclear
 from storage import drafts, memory, places, reach
-from storage.outbox import Parcel
+from storage.parcels import Parcel
 
 if TYPE_CHECKING:
     from bot.silta import Silta

@@ -14,7 +14,7 @@ from bot.writer import Writer
 from commands.call import Held, Upload
 from commands.message import Message
 from storage import places, timeline
-from storage.outbox import Parcel
+from storage.parcels import Parcel
 
 if TYPE_CHECKING:
     from bot.silta import Silta

@@ -1,0 +1,20 @@
+"""The answer: a command that may be run is run with whole arguments, or proposed for later, or asks for the rest."""
+
+from __future__ import annotations
+
+from bot.arguments import clean, read_arguments
+from commands.command import Command, Context
+from commands.message import Reply
+from commands.timing.proposal import is_for_later, propose
+
+
+def answer(context: Context, command: Command) -> Reply:
+    """What comes of a command in this context. What is said about when makes a proposal of it; the clock says nothing
+    about when: it is now.
+    """
+    if command.schedulable and context.moments is None:
+        typed = clean(context.call.arguments)
+        if is_for_later(typed):
+            return propose(context, command, typed)
+    values, instead = read_arguments(context, command)
+    return instead or command.run(context, **values)

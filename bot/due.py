@@ -1,0 +1,119 @@
+"""What is due: one planned Call, carried out as its author, or what is told instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.answer import answer
+from bot.language import Languages
+from commands.call import Call, Origin
+from commands.command import ROLES, Catalogue, Command, Context, Role
+from commands.message import Form, Line, Text
+from commands.timing.planning import Planned
+from commands.timing.telling import tell_failed, tell_missed, tell_paused
+from storage import identity
+from storage.calendars import Room
+from storage.identity import Identity
+from storage.schedules import FAILED, MISSED, PAUSED, Schedule
+
+PLATFORM = "clock"
+ASKS = Text("It asks something that nobody was there to answer.")
+BROKE = Text("Something went wrong on our side.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class World:
+    """What a batch needs to know, read once: who its authors are, and the calendars of their projects."""
+
+    connection: Connection
+    now: datetime
+    catalogue: Catalogue
+    languages: Languages
+    authors: Mapping[tuple[int, int], Identity]
+    rooms: Mapping[int, tuple[Room, ...]]
+    posted: list[str] = field(default_factory=list)
+    _commands: dict[str, Command | None] = field(default_factory=dict)
+
+    def command(self, path: str) -> Command | None:
+        """The command of this path, looked up once."""
+        if path not in self._commands:
+            self._commands[path] = self.catalogue.find(path)
+        return self._commands[path]
+
+    def author(self, due: Schedule, role: Role) -> Identity | None:
+        """As whom it is carried out, if they may still do it."""
+        found = self.authors.get((due.person_id, due.classroom_id))
+        return found if found is not None and role_of(found) >= role else None
+
+
+def carry_out(world: World, due: Schedule, planned: Planned, state: str) -> str:
+    """Do what is due, or tell why not; returns what became of it. What belongs to a round or a plan goes on as another
+    teacher where its author is gone; what a teacher planned for themselves pauses.
+    """
+    command = world.command(due.command)
+    if command is None:
+        return FAILED
+    author = world.author(due, command.role)
+    acting = author or next(iter(identity.teaching_in(world.connection, due.project_id)), None)
+    if acting is None:
+        return FAILED
+    context = context_of(world, due, acting, planned)
+    if author is None and not due.subject:
+        state = PAUSED
+        tell_paused(_now(context), due)
+    elif state == MISSED:
+        tell_missed(_now(context), due)
+    elif (why := _why_not(context, command)) is not None:
+        state = FAILED
+        tell_failed(_now(context), due, (why,))
+    world.posted.extend(context.posts)
+    return state
+
+
+def give_up(world: World, due: Schedule) -> None:
+    """It failed in a way that nobody foresaw: what it did is undone, and its teacher is told."""
+    acting = world.authors.get((due.person_id, due.classroom_id))
+    if acting is not None:
+        context = replace(context_of(world, due, acting, None), moments=None)
+        tell_failed(context, due, (BROKE,))
+        world.posted.extend(context.posts)
+
+
+def context_of(world: World, due: Schedule, acting: Identity, planned: Planned | None) -> Context:
+    """The context in which a planned Call is made: as its author, at no place."""
+    at = due.due_at or world.now
+    origin = Origin(platform=PLATFORM, place="", account="", event_id=f"schedule {due.id} {due.day}", at=at)
+    return Context(
+        call=Call(command=due.command, arguments=due.arguments, origin=origin),
+        identity=acting,
+        role=role_of(acting),
+        locale=due.locale,
+        connection=world.connection,
+        now=world.now,
+        due=at,
+        catalogue=world.catalogue,
+        perform=answer,
+        moments=planned.moments if planned else {},
+    )
+
+
+def role_of(who: Identity) -> Role:
+    """What a seat makes of somebody who is at no place."""
+    return ROLES[who.seat.role] if who.seat is not None else Role.ANYONE
+
+
+def _now(context: Context) -> Context:
+    """What teachers are told does not wait for anybody's hour."""
+    return replace(context, moments=None)
+
+
+def _why_not(context: Context, command: Command) -> Line | None:
+    """Carry it out; what it says instead of doing it, if it does."""
+    reply = answer(context, command)
+    if isinstance(reply, Form):
+        return next(iter(reply.problems.values()), reply.title or ASKS)
+    return (reply.lines or (reply.title or BROKE,))[0] if reply.problem else None

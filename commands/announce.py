@@ -1,0 +1,114 @@
+"""/announce: a teacher's own words, to one class, to their own school or to everybody; now or at their time."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from commands.call import Action
+from commands.command import Command, Context, Group, Role
+from commands.message import Button, Byline, Message, Option, Text, Words, refusal
+from commands.parameter import LANGUAGE_WRITTEN, Choice, Entry, Paragraph, Parameter, Reference
+from storage import outbox, places, projects
+
+SUBJECT = "announcement "
+ALL, SCHOOL, CLASS = "all", "school", "class"
+WHOM = (
+    Option(ALL, Text("All classes")),
+    Option(SCHOOL, Text("All classes of my school")),
+    Option(CLASS, Text("My class")),
+)
+
+
+def announce(
+    context: Context, *, text: str, language: str, whom: str | None = None, classroom: int | None = None
+) -> Message:
+    """Post a teacher's own words, signed with their name."""
+    rooms = _rooms(context, whom or (CLASS if classroom is None else ""), classroom)
+    if not rooms:
+        return refusal(Text("That class is not part of this project."))
+    to = [place for room in rooms for place in places.places_of_classroom(context.connection, room, places.CLASS)]
+    signed = Byline(
+        alias=context.seat.alias,
+        school=context.classroom.school,
+        classroom_id=context.classroom.id,
+        at=context.due,
+        zone=context.classroom.zone,
+    )
+    message = Message(topic=Text("From a teacher"), byline=signed, lines=(Words(text, language),))
+    origin = context.call.origin
+    subject = f"{SUBJECT}{origin.platform} {origin.event_id}"
+    number = context.post(message, subject=subject, to=to, about=context.me.id)
+    context.record("announce", f"post {number}")
+    back = Action("announce remove", {"post": number})
+    return Message(
+        lines=(Text("It is posted."),),
+        buttons=(Button(label=Text("Take it back"), action=back),),
+    )
+
+
+def _rooms(context: Context, whom: str, classroom: int | None) -> list[int]:
+    known = projects.classrooms_of(context.connection, context.project.id)
+    if classroom is not None:
+        return [each.id for each in known if each.id == classroom]
+    if whom == ALL:
+        return [each.id for each in known]
+    if whom == SCHOOL:
+        return [each.id for each in known if each.school_id == context.classroom.school_id]
+    return [context.classroom.id]
+
+
+def classrooms(connection: Connection, project_id: int) -> tuple[Option, ...]:
+    """The classrooms of a project, to choose from."""
+    known = projects.classrooms_of(connection, project_id)
+    return tuple(Option(str(each.id), f"{each.school} {each.name}") for each in known)
+
+
+def remove(context: Context, *, post: int) -> Message:
+    """Take one's own words back, wherever they stand."""
+    subject, author = outbox.find_post(context.connection, context.project.id, post) or ("", None)
+    if not subject.startswith(SUBJECT) or author != context.me.id:
+        return refusal(Text("That is not yours, or it is gone."))
+    context.withdraw(subject)
+    context.record("announce remove", f"post {post}")
+    return Message(lines=(Text("It is taken back everywhere."),))
+
+
+ANNOUNCE = Group(
+    name="announce",
+    word=Text("announce"),
+    description=Text("A teacher's own words to the classes."),
+    commands=(
+        Command(
+            name="announce",
+            run=announce,
+            word=Text("announce"),
+            description=Text("Posts your own words in one class, or in all."),
+            role=Role.TEACHER,
+            at_desk=Text("Tell the classes something"),
+            private=True,
+            schedulable=True,
+            parameters=(
+                Parameter("text", Paragraph(longest=1500), Text("Your words")),
+                LANGUAGE_WRITTEN,
+                Parameter("whom", Choice(options=WHOM), Text("To whom?"), required=False),
+                Parameter(
+                    "classroom",
+                    Entry(source=classrooms),
+                    Text("Or to one class"),
+                    Text("You may leave this empty."),
+                    required=False,
+                ),
+            ),
+        ),
+        Command(
+            name="remove",
+            run=remove,
+            word=Text("remove"),
+            description=Text("Takes your own words back."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(Parameter("post", Reference(), Text("Which one")),),
+        ),
+    ),
+)

@@ -1,0 +1,164 @@
+"""What is planned is saved, paused, resumed, moved or taken away; and something new is planned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from commands.call import Action
+from commands.command import Context
+from commands.message import Button, Form, Message, Option, Reply, Text, refusal
+from commands.parameter import Unclear
+from commands.schedule.finding import find_own
+from commands.timing.instants import local_time
+from commands.timing.planning import Planned, plan_next, waiting
+from commands.timing.proposal import ask, rooms_here
+from commands.timing.rhythm import unpack
+from commands.timing.said import next_weekday, read_clock, read_day
+from commands.timing.saying import how_often, what, where_and_when
+from commands.timing.understood import OVER, WHEN_MISSING
+from storage import identity, schedules
+from storage.schedules import ACTIVE, PAUSED, PROPOSED, Schedule
+
+SEE_ALL = Button(label=Text("What is planned"), action=Action("schedule list"))
+NO_SUCH = Text("That cannot be planned. Please choose one from the list.")
+
+
+def new(context: Context, *, what: str | None = None) -> Reply:
+    """Plan something: choose what, then say when."""
+    known = {path: command for path, _, command in context.catalogue.commands() if command.schedulable}
+    options = tuple(Option(path, command.description) for path, command in known.items() if command.listed)
+    chosen = next((each for path, each in known.items() if what is not None and what.casefold() == path), None)
+    if chosen is None:
+        return Form(
+            action=Action("schedule new"),
+            ask=("what",),
+            options={"what": options},
+            problems={"what": NO_SUCH} if what else {},
+        )
+    return ask(context, chosen, {})
+
+
+def save(context: Context, *, schedule: int) -> Message:
+    """Keep what was proposed; saved twice, it is there once."""
+    found = find_own(context, schedule)
+    if isinstance(found, Message):
+        return found
+    if found.state != PROPOSED:
+        return refusal(Text("It is saved already."), buttons=(SEE_ALL,))
+    planned = _ahead_of_now(context, found)
+    if planned is None:
+        return refusal(OVER)
+    schedules.set_state(context.connection, found.id, state=ACTIVE, day=planned.day, due_at=planned.due_at)
+    context.record("schedule save", f"schedule {found.id}")
+    return Message(
+        title=Text("Saved"),
+        lines=(how_often(unpack(found.rhythm)), *where_and_when(planned, rooms_here(context))),
+        buttons=(SEE_ALL,),
+    )
+
+
+def pause(context: Context, *, schedule: int) -> Message:
+    """Let it rest: nothing comes until somebody resumes it."""
+    found = find_own(context, schedule)
+    if isinstance(found, Message):
+        return found
+    schedules.set_state(context.connection, found.id, state=PAUSED, day=found.day, due_at=None, moved=found.moved)
+    context.record("schedule pause", f"schedule {found.id}")
+    return Message(lines=(Text("It rests until you resume it."),), buttons=(SEE_ALL,))
+
+
+def resume(context: Context, *, schedule: int) -> Message:
+    """Go on with it, from now; whoever resumes what nobody here planned any more does it in their own name."""
+    found = find_own(context, schedule)
+    if isinstance(found, Message):
+        return found
+    if not identity.seated(context.connection, [(found.person_id, found.classroom_id)]):
+        schedules.take_over(context.connection, found.id, context.me.id, context.classroom.id)
+        found = schedules.find(context.connection, found.id) or found
+    planned = _ahead_of_now(context, found)
+    if planned is None:
+        return refusal(OVER)
+    schedules.set_state(
+        context.connection, found.id, state=ACTIVE, day=planned.day, due_at=planned.due_at, moved=found.moved
+    )
+    context.withdraw(f"schedule {found.id} paused")
+    context.record("schedule resume", f"schedule {found.id}")
+    return Message(lines=(Text("It goes on."), *where_and_when(planned, rooms_here(context))), buttons=(SEE_ALL,))
+
+
+def move(context: Context, *, schedule: int, on: str | None = None, at: str | None = None) -> Reply:
+    """Move the next time alone to another local day or hour; the ones after it stay where they are."""
+    found = find_own(context, schedule)
+    if isinstance(found, Message):
+        return found
+    if found.state != ACTIVE or found.day is None:
+        return refusal(Text("It rests. Resume it first."))
+    if on is None and at is None:
+        return Form(action=Action("schedule move", {"schedule": schedule}), title=_title(found), ask=("on", "at"))
+    usual = datetime.fromisoformat(found.moved) if found.moved else None
+    try:
+        day = _a_day(context, on) if on else usual.date() if usual else found.day
+    except Unclear as unclear:
+        return _ask(schedule, "on", on or "", at, unclear)
+    try:
+        time = read_clock(at, context.locale) if at else usual.time() if usual else unpack(found.rhythm).at
+    except Unclear as unclear:
+        return _ask(schedule, "at", at or "", on, unclear)
+    moved = datetime.combine(day, time).isoformat()
+    rooms = rooms_here(context)
+    planned = waiting(replace(found, moved=moved), rooms)
+    if planned is None or planned.due_at <= context.now:
+        return refusal(OVER)
+    schedules.set_state(context.connection, found.id, state=ACTIVE, day=found.day, due_at=planned.due_at, moved=moved)
+    context.record("schedule move", f"schedule {found.id}")
+    return Message(title=Text("Moved"), lines=tuple(where_and_when(planned, rooms)), buttons=(SEE_ALL,))
+
+
+def remove(context: Context, *, schedule: int, sure: int | None = None) -> Message:
+    """Take it away for good, once they are sure."""
+    found = find_own(context, schedule)
+    if isinstance(found, Message):
+        return found
+    if not sure:
+        yes = Action("schedule remove", {"schedule": schedule, "sure": 1})
+        return Message(
+            title=Text("Take this away?"),
+            lines=(how_often(unpack(found.rhythm)), *what(context.catalogue, found)),
+            buttons=(Button(label=Text("Yes, take it away"), action=yes, main=True),),
+        )
+    schedules.remove(context.connection, found.id)
+    context.withdraw(f"schedule {found.id} paused")
+    context.record("schedule remove", f"schedule {found.id}")
+    return Message(lines=(Text("It is no longer planned. What was posted before stays."),), buttons=(SEE_ALL,))
+
+
+def _ahead_of_now(context: Context, found: Schedule) -> Planned | None:
+    """The first occurrence that is not over and was not carried out before."""
+    rooms, rhythm = rooms_here(context), unpack(found.rhythm)
+    planned = waiting(found, rooms) or plan_next(rhythm, rooms, found.classroom_id, found.day)
+    while planned is not None and (
+        planned.due_at <= context.now or schedules.has_been(context.connection, found.id, planned.day)
+    ):
+        planned = plan_next(rhythm, rooms, found.classroom_id, planned.day)
+    return planned
+
+
+def _a_day(context: Context, raw: str) -> date:
+    today = local_time(context.now, context.classroom.zone).date()
+    said = read_day(raw, context.locale, today)
+    if isinstance(said, tuple) and len(said) == 1:
+        return next_weekday(said[0], today)
+    if isinstance(said, date):
+        return said
+    raise Unclear(WHEN_MISSING)
+
+
+def _ask(schedule: int, name: str, given: str, other: str | None, unclear: Unclear) -> Form:
+    kept: dict[str, str | int] = {"schedule": schedule, **({"at" if name == "on" else "on": other} if other else {})}
+    return Form(action=Action("schedule move", kept), ask=(name,), given={name: given}, problems={name: unclear.why})
+
+
+def _title(found: Schedule) -> Text:
+    sentence = how_often(unpack(found.rhythm))
+    return Text("Move the next time: {sentence}", sentence=sentence)

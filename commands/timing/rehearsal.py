@@ -1,0 +1,62 @@
+"""Rehearsal: what a command would say and post at its time, found out by carrying it out and undoing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from commands.command import Command, Context
+from commands.message import Clock, Day, Form, Language, Line, Message, Reply, Text, unpack
+from commands.timing.instants import local_time
+from commands.timing.planning import Planned
+from commands.timing.saying import inert
+from storage import calendars, places, receipts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rehearsed:
+    """What whoever asks would be answered, and every message that would be posted: to whom, when, in which language."""
+
+    reply: Reply
+    messages: tuple[Message, ...]
+
+
+def rehearse(context: Context, command: Command, planned: Planned) -> Rehearsed:
+    """Carry out a command as at its time, look at what comes of it, and undo it all."""
+    savepoint = context.connection.begin_nested()
+    try:
+        there = replace(context, now=planned.due_at, due=planned.due_at, moments=planned.moments, posts=[])
+        reply = context.perform(there, command)
+        messages = () if isinstance(reply, Form) else _messages(there)
+    finally:
+        savepoint.rollback()
+    return Rehearsed(reply=reply, messages=messages)
+
+
+def _messages(context: Context) -> tuple[Message, ...]:
+    posted = receipts.posted(context.connection, context.project.id, tuple(dict.fromkeys(context.posts)))
+    schools = {
+        each.id: each for each in calendars.rooms_of(context.connection, [context.project.id])[context.project.id]
+    }
+    found = []
+    for packed, to in posted:
+        message = unpack(packed)
+        ids = [place for place, _ in to]
+        rooms = places.classrooms_at(context.connection, ids)
+        around = places.surroundings_of(context.connection, ids)
+        lines: list[Line] = []
+        for place, moment in to:
+            local = local_time(moment, around[place].zone)
+            line = _line(
+                schools[rooms[place]].school if place in rooms else "", local.isoformat(), around[place].locales[0]
+            )
+            lines += [] if line in lines else [line]  # several places of one class hear the same
+        if isinstance(message, Message):
+            found.append(Message(lines=tuple(lines), more=(inert(message),)))
+    return tuple(found)
+
+
+def _line(school: str, local: str, locale: str) -> Text:
+    day, time, language = Day(local[:10]), Clock(local[11:19]), Language(locale)
+    if not school:
+        return Text("Staff room: {day}, {time}, in {language}", day=day, time=time, language=language)
+    return Text("{school}: {day}, {time}, in {language}", school=school, day=day, time=time, language=language)

@@ -1,0 +1,134 @@
+"""/schedule: any command, later, in everyone's own time."""
+
+ALL = ["Seinäjoki", "Vic", "Bologna", "Saint-Pierre"]
+HELLO = "Bon cap de setmana!"
+# The project begins on Tuesday, 3 October 2023, at nine in UTC.
+
+
+async def plans(it, said="on:friday at:14:00", school="Bologna", text=HELLO, whom="all"):
+    teacher = it.teacher(school)
+    await teacher.says(f"/announce text:{text} whom:{whom} {said}")
+    await teacher.presses("Save it")
+    return teacher
+
+
+async def test_it_is_said_back_in_a_whole_sentence_with_every_local_time_before_it_is_saved(it):
+    heard = await it.teacher("Bologna").says(f"/announce text:{HELLO} whom:all on:friday at:14:00")
+    assert heard.says("Once, on Friday, October 6 at 2:00")
+    for school in ALL:
+        assert heard.says(f"{school}: Friday, October 6, 2:00")
+    await it.comes("2023-10-06 13:00")
+    assert it.everyone_sees(HELLO) == []
+
+
+async def test_each_class_gets_it_at_its_own_local_time(it):
+    await plans(it)
+    await it.comes("2023-10-06 09:59")
+    assert it.everyone_sees(HELLO) == []
+    await it.comes("2023-10-06 10:00")
+    assert it.everyone_sees(HELLO) == ["Saint-Pierre"]
+    await it.comes("2023-10-06 11:00")
+    assert it.everyone_sees(HELLO) == ["Seinäjoki", "Saint-Pierre"]
+    await it.comes("2023-10-06 12:00")
+    assert it.everyone_sees(HELLO) == ALL
+
+
+async def test_together_means_one_moment_by_the_authors_clock(it):
+    await plans(it, "on:friday at:14:00 clock:together")
+    await it.comes("2023-10-06 11:59")
+    assert it.everyone_sees(HELLO) == []
+    await it.comes("2023-10-06 12:00")
+    assert it.everyone_sees(HELLO) == ALL
+
+
+async def test_every_week_it_comes_again_at_the_same_local_time_also_after_the_clocks_change(it):
+    teacher = await plans(it, "every:week on:friday at:10:00", school="Seinäjoki", whom="class")
+    seen = []
+    for day, hour in (("10-06", 7), ("10-13", 7), ("10-20", 7), ("10-27", 7), ("11-03", 8)):
+        await it.comes(f"2023-{day} {hour - 1:02}:59")
+        before = it.reads(teacher.place()).count(HELLO)
+        await it.comes(f"2023-{day} {hour:02}:00")
+        seen.append(it.reads(teacher.place()).count(HELLO) - before)
+    assert seen == [1, 1, 1, 1, 1]
+
+
+async def test_saved_twice_it_comes_once(it):
+    teacher = it.teacher("Bologna")
+    await teacher.says(f"/announce text:{HELLO} whom:class on:friday at:14:00")
+    save = teacher.finds("Save it")
+    await teacher.does(save.command, **save.arguments)
+    assert (await teacher.does(save.command, **save.arguments)).says("It is saved already.")
+    await it.comes("2023-10-06 12:00")
+    assert it.count("occurrence") == 1
+
+
+async def test_what_is_unclear_is_asked_and_the_rest_is_kept(it):
+    teacher = it.teacher("Bologna")
+    heard = await teacher.says(f"/announce text:{HELLO} on:friday at:2:30")
+    assert heard.asks == ("at",)
+    assert heard.says("Is 2:30")
+    heard = await teacher.fills(at="14:30")
+    assert heard.says("Once, on Friday, October 6 at 2:30")
+    assert heard.says(HELLO)
+
+
+async def test_a_day_that_is_over_is_asked_again(it):
+    heard = await it.teacher("Bologna").says(f"/announce text:{HELLO} on:2023-10-02 at:14:00")
+    assert heard.asks == ("on",)
+    assert heard.says("That is over already.")
+
+
+async def test_the_list_shows_the_next_two_weeks(it):
+    await plans(it, "every:week on:friday at:14:00")
+    heard = await it.teacher("Vic").says("/schedule list", at="staff")
+    assert heard.says("Friday, October 6, 2:00")
+    assert heard.says("Friday, October 13, 2:00")
+    assert not heard.says("Friday, October 20")
+
+
+async def test_the_preview_shows_every_message_and_sends_none(it):
+    teacher = it.teacher("Bologna")
+    await teacher.says(f"/announce text:{HELLO} whom:all on:friday at:14:00")
+    heard = await teacher.presses("See every message")
+    assert heard.says("Vic: Friday, October 6, 2:00")
+    assert heard.says("in Spanish")
+    assert heard.says(HELLO)
+    assert it.count("post") == it.count("delivery") == 0 or it.everyone_sees(HELLO) == []
+    await teacher.presses("Save it")
+    await it.comes("2023-10-06 12:00")
+    assert it.everyone_sees(HELLO) == ALL
+
+
+async def test_paused_nothing_comes_and_resumed_the_next_does(it):
+    teacher = await plans(it, "every:week on:friday at:14:00 ", whom="class")
+    await teacher.says("/schedule list")
+    await teacher.presses("Pause")
+    await it.comes("2023-10-06 12:00")
+    assert it.everyone_sees(HELLO) == []
+    await teacher.says("/schedule list")
+    await teacher.presses("Resume")
+    await it.comes("2023-10-13 12:00")
+    assert it.everyone_sees(HELLO) == ["Bologna"]
+
+
+async def test_the_next_time_alone_is_moved(it):
+    teacher = await plans(it, "every:week on:friday at:14:00", whom="class")
+    await teacher.says("/schedule list")
+    await teacher.presses("Move the next time")
+    await teacher.fills(on="2023-10-05", at="10:00")
+    await it.comes("2023-10-05 08:00")
+    assert it.everyone_sees(HELLO) == ["Bologna"]
+    posts = it.count("post")
+    await it.comes("2023-10-06 12:00")
+    assert it.count("post") == posts
+    await it.comes("2023-10-13 12:00")
+    assert it.count("post") == posts + 1
+
+
+async def test_taken_away_it_comes_no_more(it):
+    teacher = await plans(it, whom="class")
+    await teacher.says("/schedule list")
+    await teacher.presses("Take it away")
+    await teacher.presses("Yes, take it away")
+    await it.comes("2023-10-06 12:00")
+    assert it.everyone_sees(HELLO) == []
