@@ -6,6 +6,7 @@ from commands.announce import ANNOUNCE
 from commands.attachment import ATTACHMENT
 from commands.classroom import CLASSROOM
 from commands.command import Catalogue
+from commands.digest import DIGEST
 from commands.help import HELP
 from commands.icebreaker import ICEBREAKER
 from commands.language import LANGUAGE
@@ -18,5 +19,20 @@ from commands.review import REVIEW
 from commands.schedule import SCHEDULE
 
 CATALOGUE = Catalogue(
-    (HELP, LANGUAGE, ICEBREAKER, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY, REVIEW, SCHEDULE, CLASSROOM, PROJECT)
+    (
+        HELP,
+        LANGUAGE,
+        ICEBREAKER,
+        ANNOUNCE,
+        ATTACHMENT,
+        NOTE,
+        ME,
+        LINK,
+        PRIVACY,
+        REVIEW,
+        SCHEDULE,
+        DIGEST,
+        CLASSROOM,
+        PROJECT,
+    )
 )
