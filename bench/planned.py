@@ -22,6 +22,7 @@ from bot.silta import Silta
 from bot.wiring import silta
 from commands.timing.planning import plan_next
 from commands.timing.rhythm import WEEKLY, Rhythm
+from commands.timing.school import public_holidays
 from storage import calendars, schedules
 
 # A week without holidays in any of the world's four countries. What is due comes on its Wednesday, Thursday and Friday;
@@ -29,6 +30,7 @@ from storage import calendars, schedules
 MONDAY = date(2026, 6, 1)
 BEGIN = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TEN = day_time(10)
+ELSEWHERE = "JP"
 A_DAY = timedelta(days=1)
 AHEAD = timedelta(seconds=2)
 PATIENCE = 60.0
@@ -71,7 +73,10 @@ class Planned:
     committed: list[float] = field(default_factory=list)
 
     async def add(self) -> Figures:
-        """So many in one transaction as the clock itself takes; each planned as when it is saved."""
+        """So many in one transaction as the clock itself takes; each planned as when it is saved. The library of holidays
+        reads its countries once in a process's life, which is not measured.
+        """
+        public_holidays(ELSEWHERE, "", MONDAY.year)
         began = time.perf_counter()
         for some in batches(self.held, AT_ONCE):
             await self.silta.writer.run(partial(self._add, some))
