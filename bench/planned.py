@@ -73,8 +73,8 @@ class Planned:
     committed: list[float] = field(default_factory=list)
 
     async def add(self) -> Figures:
-        """So many in one transaction as the clock itself takes; each planned as when it is saved. The library of holidays
-        reads its countries once in a process's life, which is not measured.
+        """So many in one transaction as the clock itself takes; each planned as when it is saved. The library of
+        holidays reads its countries once in a process's life, which is not measured.
         """
         public_holidays(ELSEWHERE, "", MONDAY.year)
         began = time.perf_counter()
