@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Column, Date, Engine, Integer, MetaData, String, Table, bindparam, insert, select
 
-from bench.weekly import DUE, Figures, Weekly, counting, due_in, until, watching, weeklies
+from bench.weekly import BEFORE, DUE, Figures, Weekly, counting, due_in, until, watching, weeklies
 from commands.message import Byline, Message, Text, Words, pack
 from storage.database import Utc, open_engine
 from storage.outbox import WAITING, delivery, post
@@ -143,7 +143,7 @@ class Jobs:
         assert left > AHEAD.total_seconds() / 2, "too late to see it come"
         self.scheduler.resume()
         with counting(self.database, "fired") as rows:
-            await until(lambda: time.perf_counter() > due - AHEAD.total_seconds() / 2, PATIENCE)
+            await until(lambda: time.perf_counter() > due - BEFORE, PATIENCE)
             async with watching() as watch:
                 await until(lambda: rows.occurred() >= DUE, PATIENCE)
             came = rows.new()

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bench.weekly import DUE, LOOK_EVERY, ROUNDS, Figures, Weekly, batches, counting, until, watching, weeklies
+from bench.weekly import BEFORE, DUE, LOOK_EVERY, ROUNDS, Figures, Weekly, batches, counting, until, watching, weeklies
 from bot.clock import AT_ONCE
 from bot.settings import Settings
 from bot.silta import Silta
@@ -137,7 +137,7 @@ class Planned:
         clockwork = replace(self.silta.clockwork, wake=lambda: self.committed.append(time.perf_counter()))
         running = asyncio.create_task(clockwork.run())
         try:
-            await asyncio.sleep(AHEAD.total_seconds() / 2)
+            await asyncio.sleep(AHEAD.total_seconds() - BEFORE)
             with counting(self.database, "occurrence") as rows:
                 async with watching() as watch:
                     await until(lambda: rows.occurred() >= DUE, PATIENCE)
