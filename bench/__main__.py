@@ -88,7 +88,7 @@ def run() -> dict[str, Any]:
 
 
 def apart() -> list[Line]:
-    """What has worlds of its own: open pages, pictures, saying one post to four classrooms, the platforms, the clock."""
+    """What has worlds of its own: pages, pictures, saying one post to four classrooms, the platforms, the clock."""
     pushed, said, looked = push.measure(), rendering.measure(), pictures.measure()
     lines = "push to 1,000 time lines, rate, Silta to plain aiohttp"
     said_to = "one post said to four classrooms, CPU, plain Babel to Silta"
