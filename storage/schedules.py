@@ -15,7 +15,7 @@ from sqlalchemy import (
     Connection,
     Date,
     ForeignKey,
-    RowMapping,
+    Row,
     String,
     Table,
     Text,
@@ -105,7 +105,8 @@ class Occurrence:
     at: datetime
 
 
-_columns = tuple(schedule.c[name] for name in Schedule.__dataclass_fields__)
+_FIELDS = tuple(Schedule.__dataclass_fields__)
+_columns = tuple(schedule.c[name] for name in _FIELDS)
 _new = insert(schedule)
 _new_one = _new.returning(schedule.c.id)
 _find = select(*_columns).where(schedule.c.id == bindparam("schedule"))
@@ -217,18 +218,18 @@ def add_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def find(connection: Connection, schedule_id: int) -> Schedule | None:
     """One schedule, or nothing."""
-    row = connection.execute(_find, {"schedule": schedule_id}).mappings().one_or_none()
+    row = connection.execute(_find, {"schedule": schedule_id}).one_or_none()
     return _schedule(row) if row else None
 
 
 def schedules_of(connection: Connection, project_id: int) -> tuple[Schedule, ...]:
     """A project's schedules that are not over, in the order in which they come; those that pause last or first."""
-    return tuple(_schedule(row) for row in connection.execute(_of_project, {"project": project_id}).mappings())
+    return tuple(_schedule(row) for row in connection.execute(_of_project, {"project": project_id}))
 
 
 def belonging_to(connection: Connection, project_id: int, subject: str) -> tuple[Schedule, ...]:
     """The schedules of a round or a plan that are not over."""
-    rows = connection.execute(_of_subject, {"project": project_id, "subject": subject}).mappings()
+    rows = connection.execute(_of_subject, {"project": project_id, "subject": subject})
     return tuple(_schedule(row) for row in rows)
 
 
@@ -273,7 +274,7 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[tuple[int, i
 
 def claim(connection: Connection, schedule_ids: Sequence[int], now: datetime) -> tuple[Schedule, ...]:
     """Those of these that are still due, locked until the transaction ends: no other process gets them."""
-    rows = connection.execute(_claim, {"schedules": list(schedule_ids), "now": now}).mappings()
+    rows = connection.execute(_claim, {"schedules": list(schedule_ids), "now": now})
     return tuple(_schedule(row) for row in rows)
 
 
@@ -324,5 +325,8 @@ def been_since(connection: Connection, project_id: int, since: datetime) -> tupl
     return tuple(Occurrence(**row) for row in rows)
 
 
-def _schedule(row: RowMapping) -> Schedule:
-    return Schedule(**{**row, "arguments": json.loads(row["arguments"])})
+def _schedule(row: Row[Any]) -> Schedule:
+    """A schedule of a row of `_columns`."""
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["arguments"] = json.loads(values["arguments"])
+    return Schedule(**values)

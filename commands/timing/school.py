@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 import holidays
@@ -35,9 +35,9 @@ def regions_of(country: str) -> tuple[str, ...]:
 
 def is_free(room: Room, day: date) -> bool:
     """Whether a school is closed on what would else be a school day: a public holiday, or a break of its own."""
-    return day in public_holidays(room.country, room.region, day.year) or any(
-        each.first <= day <= each.last for each in room.breaks
-    )
+    if day in public_holidays(room.country, room.region, day.year):
+        return True
+    return bool(room.breaks) and any(each.first <= day <= each.last for each in room.breaks)
 
 
 def is_school_day(room: Room, day: date) -> bool:
@@ -53,8 +53,13 @@ def next_school_day(room: Room, day: date) -> date | None:
 
 def awake(room: Room, moment: datetime) -> datetime:
     """A moment; or the end of the quiet hours, if it falls into them."""
-    local = local_time(moment, room.zone)
-    at, begin, end = local.time(), room.quiet_from, room.quiet_until
+    return _awake(moment, room.zone, room.quiet_from, room.quiet_until)
+
+
+@lru_cache(maxsize=65536)
+def _awake(moment: datetime, zone: str, begin: time, end: time) -> datetime:
+    local = local_time(moment, zone)
+    at = local.time()
     if begin == end:
         return moment
     over_midnight = begin > end
@@ -62,4 +67,4 @@ def awake(room: Room, moment: datetime) -> datetime:
     if not quiet:
         return moment
     day = local.date() + A_DAY if over_midnight and at >= begin else local.date()
-    return max(instant(day, end, room.zone), moment)
+    return max(instant(day, end, zone), moment)
