@@ -10,7 +10,7 @@ from bot.language import Voice
 from commands.call import Action
 from commands.command import Catalogue, Command, Group, Role
 from commands.message import Button, Message, Text, refusal
-from commands.parameter import Choice, Code, Line, Paragraph, Writing
+from commands.parameter import Choice, Code, Line, Paragraph, Translated, Writing
 
 _NAMED = re.compile(r"(?:^|\s)(\w+):")
 
@@ -37,7 +37,7 @@ def _action(group: Group, command: Command, typed: str, *, words: int) -> Action
 
 
 def _takes_words(command: Command) -> bool:
-    return any(isinstance(each.kind, Line | Paragraph | Choice | Code) for each in command.parameters[:1])
+    return any(isinstance(each.kind, Line | Paragraph | Translated | Choice | Code) for each in command.parameters[:1])
 
 
 def nearest(wanted: str, names: Mapping[str, str]) -> str | None:

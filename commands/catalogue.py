@@ -13,6 +13,7 @@ from commands.language import LANGUAGE
 from commands.link import LINK
 from commands.me import ME
 from commands.note import NOTE
+from commands.plan import PLAN
 from commands.privacy import PRIVACY
 from commands.project import PROJECT
 from commands.review import REVIEW
@@ -20,19 +21,7 @@ from commands.schedule import SCHEDULE
 
 CATALOGUE = Catalogue(
     (
-        HELP,
-        LANGUAGE,
-        ICEBREAKER,
-        ANNOUNCE,
-        ATTACHMENT,
-        NOTE,
-        ME,
-        LINK,
-        PRIVACY,
-        REVIEW,
-        SCHEDULE,
-        DIGEST,
-        CLASSROOM,
-        PROJECT,
+        *(HELP, LANGUAGE, ICEBREAKER, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
+        *(REVIEW, SCHEDULE, PLAN, DIGEST, CLASSROOM, PROJECT),
     )
 )

@@ -20,7 +20,7 @@ from commands.icebreaker.question import (
     question_of,
 )
 from commands.icebreaker.reading import show, thread, wall
-from commands.message import Form, Message, Text
+from commands.message import Form, Message, Text, Versions
 from commands.message import Reply as Answered
 from commands.parameter import (
     LANGUAGE_WRITTEN,
@@ -32,6 +32,7 @@ from commands.parameter import (
     Parameter,
     Picture,
     Reference,
+    Translated,
     Unclear,
 )
 from commands.timing.deadline import in_each_class, read_deadline
@@ -39,7 +40,7 @@ from storage import places, rounds
 
 
 def open_round(
-    context: Context, *, prompt: str | None = None, question: str | None = None, closes: str | None = None
+    context: Context, *, prompt: str | None = None, question: str | Versions | None = None, closes: str | None = None
 ) -> Answered:
     """Ask every class of the project one of our prompts, or a question in one's own words; until a time, if one is
     said.
@@ -52,14 +53,20 @@ def open_round(
         until = read_deadline(context, closes) if closes else None
         ends = in_each_class(context, until) if until else {}
     except Unclear as unclear:
-        known = {"prompt": prompt, "question": question}
-        kept: dict[str, str | int] = {name: each for name, each in known.items() if each}
+        known = context.call.arguments
+        kept: dict[str, str | int] = {name: str(known[name]) for name in ("prompt", "question") if name in known}
         problems = {"closes": unclear.why}
         return Form(
             action=Action("icebreaker open", kept), ask=("closes",), given={"closes": closes or ""}, problems=problems
         )
-    words = {"words": question, "language": context.writes} if question else {"prompt": prompt}
-    round_id = open_question(context, Question(**words, until=until.isoformat() if until else None))
+    end = until.isoformat() if until else None
+    if isinstance(question, Versions):
+        asked = Question(versions=question.texts, until=end)
+    elif question:
+        asked = Question(words=question, language=context.writes, until=end)
+    else:
+        asked = Question(prompt=prompt, until=end)
+    round_id = open_question(context, asked)
     if ends:
         close_at(context, round_id, ends)
     context.record("icebreaker open", f"round {round_id}")
@@ -203,7 +210,7 @@ ICEBREAKER = Group(
                 Parameter("prompt", Choice(options=OPTIONS), Text("A ready question"), required=False),
                 Parameter(
                     "question",
-                    Line(longest=200),
+                    Translated(longest=200),
                     Text("Or your own question"),
                     Text("It is shown in your words, in every class."),
                     required=False,

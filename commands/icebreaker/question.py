@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 from commands.call import Action
 from commands.command import Context
 from commands.icebreaker.prompts import PROMPTS
-from commands.message import Button, Clock, Day, Form, Line, Message, Option, Text, Words, refusal
+from commands.message import Button, Clock, Day, Form, Line, Message, Option, Text, Versions, Words, refusal
 from storage import places, rounds
 from storage.rounds import Round
 
@@ -19,18 +20,21 @@ NONE_OPEN = Text("No icebreaker is open just now. Your teachers open one when it
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """One of our prompts, or a teacher's own words in their language, and the local time (ISO) until which it is open:
-    a round's details.
+    """One of our prompts, or a teacher's own words in their language or in several, and the local time (ISO) until
+    which it is open: a round's details.
     """
 
     prompt: str | None = None
     words: str | None = None
     language: str | None = None
     until: str | None = None
+    versions: Mapping[str, str] | None = None
 
     @property
     def title(self) -> Line:
         """The question itself: a prompt speaks every language, a teacher's own words stay in theirs."""
+        if self.versions:
+            return Versions(self.versions)
         if self.words is not None:
             return Words(self.words, self.language or "en")
         return PROMPTS.get(self.prompt or "", Text("Icebreaker"))
@@ -107,4 +111,5 @@ def all_rounds(connection: Connection, project_id: int) -> tuple[Option, ...]:
 def option(which: Round) -> Option:
     """A round as something to choose."""
     title = question_of(which).title
-    return Option(str(which.id), title.text if isinstance(title, Words) else title)
+    own = title.text if isinstance(title, Words) else title
+    return Option(str(which.id), own)

@@ -15,7 +15,7 @@ from commands.timing.planning import waiting
 from commands.timing.proposal import rooms_here
 from commands.timing.rehearsal import rehearse
 from commands.timing.rhythm import unpack
-from commands.timing.saying import how_often, inert, said_about, what
+from commands.timing.saying import about, how_often, inert, said_about
 from commands.timing.upcoming import upcoming
 from storage import schedules
 from storage.schedules import PAUSED, Schedule
@@ -49,7 +49,7 @@ def _card(context: Context, schedule: Schedule) -> Message:
     )
     return Message(
         title=how_often(unpack(schedule.rhythm)),
-        lines=(*what(context.catalogue, schedule), *((Text("It rests."),) if rests else ())),
+        lines=(*about(context.catalogue, schedule), *((Text("It rests."),) if rests else ())),
         buttons=buttons,
     )
 
@@ -72,7 +72,7 @@ def preview(context: Context, *, schedule: int) -> Reply:
         topic=Text("Preview"),
         title=how_often(rhythm),
         lines=(
-            *what(context.catalogue, found),
+            *about(context.catalogue, found),
             *said_about(context, rhythm, planned, rooms, found.classroom_id),
             Plural("{n} message is sent:", "{n} messages are sent:", n=number)
             if number

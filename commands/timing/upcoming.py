@@ -11,7 +11,7 @@ from commands.timing.instants import local_time
 from commands.timing.planning import plan_next, waiting
 from commands.timing.proposal import rooms_here
 from commands.timing.rhythm import unpack
-from commands.timing.saying import what
+from commands.timing.saying import about
 from storage import schedules
 from storage.calendars import Room
 from storage.schedules import ACTIVE, Schedule
@@ -38,8 +38,8 @@ def _moments(context: Context, schedule: Schedule, rooms: tuple[Room, ...], unti
 
 def _lines(context: Context, moment: datetime, schedule: Schedule) -> tuple[Line, ...]:
     local = local_time(moment, context.classroom.zone)
-    about = what(context.catalogue, schedule)
-    if not about or not isinstance(about[0], Text):
+    said = about(context.catalogue, schedule)
+    if not said or not isinstance(said[0], Text):
         return ()
     day, time = Day(local.date().isoformat()), Clock(local.time().isoformat())
-    return (Text("<b>{day}, {time}</b> – {what}", day=day, time=time, what=about[0]), *about[1:])
+    return (Text("<b>{day}, {time}</b> – {what}", day=day, time=time, what=said[0]), *said[1:])

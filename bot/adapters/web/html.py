@@ -11,10 +11,25 @@ from bot.sandbox import LARGEST, TOO_LARGE
 from commands.command import Catalogue
 from commands.languages import LANGUAGES
 from commands.message import Byline, Country, Form, Language, Line, Option, Text, Time
-from commands.parameter import WRITTEN, Choice, Code, Entry, Number, Paragraph, Parameter, Picture, Recording, Writing
+from commands.parameter import (
+    WRITTEN,
+    Choice,
+    Code,
+    Entry,
+    Number,
+    Paragraph,
+    Parameter,
+    Picture,
+    Recording,
+    Translated,
+    Writing,
+)
+from commands.timing.when import NAMES
 from storage.media import PICTURE, RECORDING
 
 FEW_OPTIONS = 7
+# What may be longer than this is written into a larger field.
+A_LINE = 200
 SCHOOL_COLOURS = 4
 
 
@@ -96,7 +111,7 @@ class View:
     def widget(parameter: Parameter, form: Form) -> str:
         """How a parameter is asked for on a page."""
         kind = parameter.kind
-        if isinstance(kind, Paragraph):
+        if isinstance(kind, Paragraph) or (isinstance(kind, Translated) and kind.longest > A_LINE):
             return "paragraph"
         if isinstance(kind, Number):
             return "number"
@@ -107,6 +122,11 @@ class View:
         if isinstance(kind, Choice | Entry | Writing) or parameter.name in form.options:
             return "few" if len(View._choices(parameter, form)) <= FEW_OPTIONS else "many"
         return "line"
+
+    def can_wait(self, form: Form) -> bool:
+        """Whether what a form asks about can be done at another time, and when is not asked yet."""
+        command = self._catalogue.find(form.action.command)
+        return command is not None and command.schedulable and set(NAMES).isdisjoint(form.ask)
 
     def takes_files(self, form: Form) -> bool:
         """Whether a form asks for a file."""
