@@ -25,7 +25,7 @@ def digest(context: Context) -> Message:
     for room in projects.classrooms_of(context.connection, context.project.id):
         there = replace(context, identity=replace(context.identity, classroom=room))
         desks = places.places_of_classroom(context.connection, room.id, places.DESK)
-        context.post(_week(there), subject=f"digest {room.id}", to=desks)
+        context.post(_week(there), subject=f"digest {room.id} {context.call.origin.event_id}", to=desks)
     return Message(lines=(Text("Every desk gets its own week."),))
 
 

@@ -148,6 +148,18 @@ class Recording:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A file of text, such as a calendar; what it says may be pasted as well. `endings` are those of its name."""
+
+    endings: tuple[str, ...]
+    longest: int = 200_000
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
+        """The text as it is, line by line."""
+        return _bounded(raw.replace("\r\n", "\n"), self.longest)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Writing:
     """The language in which somebody writes: asked once, then remembered."""
 
@@ -156,20 +168,8 @@ class Writing:
         return _chosen(raw, WRITTEN)
 
 
-Kind = (
-    Line
-    | Paragraph
-    | Translated
-    | Number
-    | Choice
-    | Entry
-    | Code
-    | Reference
-    | References
-    | Picture
-    | Recording
-    | Writing
-)
+Written = Line | Paragraph | Translated | Document
+Kind = Written | Number | Choice | Entry | Code | Reference | References | Picture | Recording | Writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,13 +149,8 @@ def put(
     addressees = {**dict.fromkeys(places, False), **{each.place_id: each.lost for each in there}}
     if any(addressees.values()):
         connection.execute(_outdate, {"b_post": post_id})
-    when = planned | dict(moments)
-    rows = [
-        {"post_id": post_id, "place_id": each, "attempts": 0, **_step(when.get(each, now), now)}
-        for each, lost in addressees.items()
-        if not lost
-    ]
-    if rows:
+    when, reached = planned | dict(moments), [each for each, lost in addressees.items() if not lost]
+    if rows := [{"post_id": post_id, "place_id": each, **_step(when.get(each, now), now)} for each in reached]:
         connection.execute(_address, rows)
     return int(post_id)
 
@@ -167,7 +162,8 @@ def find_post(connection: Connection, project_id: int, post_id: int) -> tuple[st
 
 
 def _step(moment: datetime, now: datetime) -> dict[str, object]:
-    return {"state": WAITING if moment <= now else PLANNED, "due_at": max(moment, now), "since": max(moment, now)}
+    state, due = (WAITING if moment <= now else PLANNED), max(moment, now)
+    return {"state": state, "attempts": 0, "due_at": due, "since": due}
 
 
 def withdraw_post(connection: Connection, *, project_id: int, subject: str, now: datetime) -> None:

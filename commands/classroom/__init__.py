@@ -26,7 +26,7 @@ from commands.command import Command, Group, Role
 from commands.countries import COUNTRIES
 from commands.languages import LANGUAGES
 from commands.message import Text
-from commands.parameter import Choice, Code, Entry, Line, Number, Paragraph, Parameter, Reference
+from commands.parameter import Choice, Code, Document, Entry, Line, Number, Parameter, Reference
 
 COUNTRY = Choice(options=COUNTRIES)
 SEAT = Parameter("seat", Reference(), Text("Seat"))
@@ -266,7 +266,7 @@ CLASSROOM = Group(
             parameters=(
                 Parameter(
                     "calendar",
-                    Paragraph(longest=200_000),
+                    Document(endings=(".ics", "text/calendar")),
                     Text("The calendar file"),
                     Text("As your school or your calendar program gives it: it ends in .ics."),
                 ),

@@ -73,7 +73,7 @@ def _holidays(room: Room, today: date) -> tuple[Line, ...]:
 
 
 def _break(each: calendars.Break) -> Message:
-    away = Button(label=Text("Take it away"), action=Action("classroom open", {"free": each.id}))
+    away = Button(label=Text("Remove"), action=Action("classroom open", {"free": each.id}))
     days = Text("{first} – {last}", first=Day(each.first.isoformat()), last=Day(each.last.isoformat()))
     title = (Words(each.title, "und"),) if each.title else ()
     return Message(topic=Text("Break"), title=days, lines=title, buttons=(away,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.command import Command, Group, Role
 from commands.message import Text
-from commands.parameter import Entry, Line, Paragraph, Parameter, Reference
+from commands.parameter import Document, Entry, Line, Parameter, Reference
 from commands.plan.reading import LONGEST
 from commands.plan.running import preview, start, stop, titles
 
@@ -31,9 +31,9 @@ PLAN = Group(
                 ),
                 Parameter(
                     "plan",
-                    Paragraph(longest=LONGEST),
+                    Document(endings=(".yaml", ".yml", ".txt"), longest=LONGEST),
                     Text("Your own plan"),
-                    Text("The text of the file. Leave it empty for the plan that Silta brings along."),
+                    Text("A file that ends in .yaml. Leave it empty for the plan that Silta brings along."),
                     required=False,
                 ),
             ),

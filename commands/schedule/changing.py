@@ -17,7 +17,7 @@ from commands.timing.rhythm import unpack
 from commands.timing.said import next_weekday, read_clock, read_day
 from commands.timing.saying import about, how_often, where_and_when
 from commands.timing.understood import OVER, WHEN_MISSING
-from storage import identity, schedules
+from storage import identity, occurrences, schedules
 from storage.schedules import ACTIVE, PAUSED, PROPOSED, Schedule
 
 SEE_ALL = Button(label=Text("What is planned"), action=Action("schedule list"))
@@ -138,7 +138,7 @@ def _ahead_of_now(context: Context, found: Schedule) -> Planned | None:
     rooms, rhythm = rooms_here(context), unpack(found.rhythm)
     planned = waiting(found, rooms) or plan_next(rhythm, rooms, found.classroom_id, found.day)
     while planned is not None and (
-        planned.due_at <= context.now or schedules.has_been(context.connection, found.id, planned.day)
+        planned.due_at <= context.now or occurrences.has_been(context.connection, found.id, planned.day)
     ):
         planned = plan_next(rhythm, rooms, found.classroom_id, planned.day)
     return planned

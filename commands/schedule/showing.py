@@ -45,7 +45,7 @@ def _card(context: Context, schedule: Schedule) -> Message:
         if rests
         else Button(label=Text("Pause"), action=Action("schedule pause", this)),
         Button(label=Text("Move the next time"), action=Action("schedule move", this)),
-        Button(label=Text("Take it away"), action=Action("schedule remove", this)),
+        Button(label=Text("Remove"), action=Action("schedule remove", this)),
     )
     return Message(
         title=how_often(unpack(schedule.rhythm)),

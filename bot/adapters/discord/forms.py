@@ -11,7 +11,7 @@ from bot.language import Voice
 from commands.call import Action
 from commands.command import Catalogue
 from commands.message import Form, Text
-from commands.parameter import Paragraph, Parameter, Picture, Recording, Translated
+from commands.parameter import Document, Paragraph, Parameter, Picture, Recording, Translated
 
 AT_ONCE = 5
 MOST_TITLE, MOST_LABEL, MOST_HINT, MOST_INPUT, MOST_OPTIONS = 45, 45, 100, 4000, 25
@@ -47,7 +47,7 @@ def _part(parameter: Parameter, form: Form, voice: Voice) -> discord.ui.Label[di
 
 def _component(parameter: Parameter, form: Form, voice: Voice) -> discord.ui.Item[discord.ui.LayoutView]:
     name, required = parameter.name, parameter.required
-    if isinstance(parameter.kind, Picture | Recording):
+    if isinstance(parameter.kind, Picture | Recording | Document):
         return discord.ui.FileUpload(custom_id=name, required=required, min_values=int(required), max_values=1)
     options, given = labelled(choices(parameter, form), voice), form.given.get(name, "")
     if 0 < len(options) <= MOST_OPTIONS:

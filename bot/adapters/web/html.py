@@ -6,8 +6,10 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from bot import documents
+from bot.documents import largest
 from bot.language import Span, Voice
-from bot.sandbox import LARGEST, TOO_LARGE
+from bot.sandbox import TOO_LARGE
 from commands.command import Catalogue
 from commands.languages import LANGUAGES
 from commands.message import Byline, Country, Form, Language, Line, Option, Text, Time
@@ -15,6 +17,7 @@ from commands.parameter import (
     WRITTEN,
     Choice,
     Code,
+    Document,
     Entry,
     Number,
     Paragraph,
@@ -117,8 +120,8 @@ class View:
             return "number"
         if isinstance(kind, Code):
             return "code"
-        if isinstance(kind, Picture | Recording):
-            return "picture" if isinstance(kind, Picture) else "recording"
+        if isinstance(kind, Picture | Recording | Document):
+            return type(kind).__name__.lower()
         if isinstance(kind, Choice | Entry | Writing) or parameter.name in form.options:
             return "few" if len(View._choices(parameter, form)) <= FEW_OPTIONS else "many"
         return "line"
@@ -130,16 +133,23 @@ class View:
 
     def takes_files(self, form: Form) -> bool:
         """Whether a form asks for a file."""
-        return any(isinstance(each.kind, Picture | Recording) for each in self.asked(form))
+        return any(isinstance(each.kind, Picture | Recording | Document) for each in self.asked(form))
 
     @staticmethod
     def largest(parameter: Parameter) -> int:
         """How many bytes a file may have, so that a browser can say so before it is sent."""
-        return LARGEST[PICTURE if isinstance(parameter.kind, Picture) else RECORDING]
+        return largest(parameter.kind) or 0
 
     def too_large(self, parameter: Parameter) -> str:
         """What is said of a larger one."""
+        if isinstance(parameter.kind, Document):
+            return self.plain(documents.TOO_LARGE)
         return self.plain(TOO_LARGE[PICTURE if isinstance(parameter.kind, Picture) else RECORDING])
+
+    @staticmethod
+    def endings(parameter: Parameter) -> str:
+        """Which files a browser offers to choose from."""
+        return ",".join(parameter.kind.endings) if isinstance(parameter.kind, Document) else ""
 
     def options(self, parameter: Parameter, form: Form) -> list[tuple[str, str]]:
         """A parameter's options as (value, label), in the reader's language; long lists in its alphabet."""
