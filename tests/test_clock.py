@@ -1,9 +1,13 @@
 """The clock: what is planned comes exactly once, whatever happens to Silta, to the clock on the wall and to people."""
 
+import asyncio
+import itertools
 import signal
+import statistics
+import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from conversation import Conversation
@@ -15,13 +19,13 @@ from ticking import RHYTHMS, THE_DAY, Books, another_project, leaves, loses_the_
 from bot.settings import Settings
 from bot.wiring import CATALOGUE, silta
 from commands.announce import announce
-from commands.timing.rhythm import DAILY, NEXT, WEEKLY
+from commands.timing.rhythm import DAILY, NEXT, ONCE, WEEKLY
 from storage import calendars, schedules
 from storage.projects import classroom
 from storage.schedules import DONE, FAILED, LATE, LEFT_OUT, MISSED, PAUSED
 
 A_DAY = timedelta(days=1)
-# At two o'clock on the project's first day it is ten in UTC where the first class is, and twelve where the last ones are.
+# Two o'clock on the first day is ten in UTC where the first class is, and twelve where the last ones are.
 FIRST, LAST = datetime(2023, 10, 3, 10, tzinfo=UTC), datetime(2023, 10, 3, 12, tzinfo=UTC)
 JUST_BEFORE = FIRST - timedelta(minutes=1)
 BREAKS = "This breaks."
@@ -68,7 +72,7 @@ def books(it):
 
 
 def expected(repeats, now):
-    """What must have become of each day of a schedule by now: reckoned here anew, without what plans and carries out."""
+    """What must have become of each day of a schedule by now: reckoned anew, by nothing that plans."""
     became = {}
     for number in range(100):
         due, last = FIRST + number * A_DAY, LAST + number * A_DAY
@@ -136,7 +140,9 @@ async def test_what_was_missed_for_days_is_one_message_to_its_teacher_and_to_nob
     assert own.count("This was due while Silta was away for too long. It was not done.") == 1
     assert there.everyone_sees("This was due while Silta was away for too long.") == []
     others = [there.teacher(each) for each in there.cast if each != "Bologna"]
-    assert not any("was away" in there.reads(each.place(at), english=True) for each in others for at in ("own", "staff"))
+    assert not any(
+        "was away" in there.reads(each.place(at), english=True) for each in others for at in ("own", "staff")
+    )
 
 
 JUMPS = (timedelta(hours=-1), timedelta(hours=1), timedelta(days=3), timedelta(days=-3), timedelta(minutes=7))
@@ -313,44 +319,69 @@ async def test_what_was_previewed_and_not_saved_never_comes(it):
     assert it.count("occurrence") == 0
 
 
+def closes(it, schools, last):
+    """These schools are closed from the day on which the schedules come first until another."""
+
+    def add(connection):
+        for each in schools:
+            closed = school_of(connection, it.cast[each][0].room)
+            calendars.add_breaks(connection, closed, [(THE_DAY, last, "Trip")])
+
+    return it.silta.writer.run(add)
+
+
 async def test_a_break_that_is_entered_later_postpones_what_waits(there):
-    weekly = replace(RHYTHMS[WEEKLY], free=NEXT)
-    (number,) = await keep(there, weekly)
-    a_break = [(date(2023, 10, 2), date(2023, 10, 4), "Trip")]
-
-    def close_bologna(connection):
-        school = there.cast["Bologna"][0].room
-        calendars.add_breaks(connection, school_of(connection, school), a_break)
-
-    await there.silta.writer.run(close_bologna)
-    there.clock.now = LAST
-    await there.ticks()
-    found = books(there)
-    assert found.occurrences == {}
-    assert found.waiting[number].due_at > LAST
+    (number,) = await keep(there, replace(RHYTHMS[WEEKLY], free=NEXT), whom="all", text="Bon dia!", language="ca")
+    await closes(there, there.cast, THE_DAY + A_DAY)
+    for _ in range(2):
+        there.clock.now = LAST if there.clock.now < LAST else LAST + A_DAY
+        await there.ticks()
+        assert books(there).occurrences == {}
+        assert books(there).waiting[number].due_at == FIRST + 2 * A_DAY
     there.clock.passes(days=1)
     await there.ticks()
-    assert there.everyone_sees("Bon dia!") == []
-    there.clock.passes(days=1)
-    await there.ticks()
-    assert there.everyone_sees("Bon dia!") == ["Bologna"]
+    assert there.everyone_sees("Bon dia!") == list(there.cast)
     assert books(there).occurrences == {number: {THE_DAY: DONE}}
+    assert books(there).waiting[number].due_at == FIRST + 7 * A_DAY
+
+
+async def test_a_break_of_one_school_postpones_it_there_alone(there):
+    (number,) = await keep(there, replace(RHYTHMS[WEEKLY], free=NEXT), whom="all", text="Bon dia!", language="ca")
+    await closes(there, ["Bologna"], THE_DAY + A_DAY)
+    for days in range(2):
+        there.clock.now = LAST + days * A_DAY
+        await there.ticks()
+        assert there.everyone_sees("Bon dia!") == [each for each in there.cast if each != "Bologna"]
+    there.clock.passes(days=1)
+    await there.ticks()
+    assert there.everyone_sees("Bon dia!") == list(there.cast)
+    assert books(there).announcements(number) == {THE_DAY: 1}
 
 
 async def test_a_break_that_is_entered_later_leaves_out_what_comes_again_as_soon(there):
     (number,) = await keep(there, replace(RHYTHMS[DAILY], free=NEXT))
-    a_break = [(THE_DAY, THE_DAY, "Trip")]
-
-    def close_bologna(connection):
-        calendars.add_breaks(connection, school_of(connection, there.cast["Bologna"][0].room), a_break)
-
-    await there.silta.writer.run(close_bologna)
-    for _ in range(2):
-        there.clock.now = LAST if there.clock.now < LAST else LAST + A_DAY
+    await closes(there, there.cast, THE_DAY)
+    for days in range(2):
+        there.clock.now = LAST + days * A_DAY
         await there.ticks()
     assert books(there).occurrences == {number: {THE_DAY: LEFT_OUT, THE_DAY + A_DAY: DONE}}
     assert books(there).announcements(number) == {THE_DAY + A_DAY: 1}
 
+
+async def test_what_was_moved_and_rested_over_that_time_comes_next_at_its_usual_time(there):
+    (number,) = await keep(there, RHYTHMS[DAILY])
+    teacher = there.teacher("Bologna")
+    moving = {"schedule": number, "on": "2023-10-04", "at": "10:00"}
+    moved = await there.silta.dispatch(replace(teacher.call("schedule move"), arguments=moving))
+    assert there.hears(moved).says("Moved")
+    await teacher.does("schedule pause", schedule=number)
+    there.clock.now = LAST + A_DAY
+    await teacher.does("schedule resume", schedule=number)
+    there.clock.now = LAST + 2 * A_DAY
+    await there.ticks()
+    found = books(there)
+    assert found.occurrences == {number: {THE_DAY + 2 * A_DAY: DONE}}
+    assert found.announcements(number) == {THE_DAY + 2 * A_DAY: 1}
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -375,3 +406,84 @@ async def test_where_one_of_three_is_killed_the_others_do_its_share(project, clo
     ended = herd.run(folder=tmp_path, url=project[0], now=LAST, deaths=["before 0", "", ""])
     assert ended[0] == -signal.SIGKILL
     await counted(project, clock, tmp_path, 300)
+
+
+class Freezes:
+    """How long an event loop has not come round, at the longest: somebody sleeps for a moment, again and again."""
+
+    def __init__(self):
+        self.longest = 0.0
+
+    async def __aenter__(self):
+        self._task = asyncio.create_task(self._watch())
+        return self
+
+    async def __aexit__(self, *_):
+        self._task.cancel()
+
+    async def _watch(self):
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0.001)
+            self.longest = max(self.longest, time.perf_counter() - began)
+
+
+async def people_write(it, done):
+    """Pupils of all classes write, one after the other, until it is done; how long each waited for an answer."""
+    waited = []
+    for school in itertools.cycle(it.cast):
+        if done():
+            return waited
+        call = it.pupil(school).call("note", text=f"Hello {len(waited)}")
+        began = time.perf_counter()
+        answer = await it.silta.dispatch(call)
+        waited.append(time.perf_counter() - began)
+        assert not getattr(answer.reply, "problem", False), answer.reply
+        await asyncio.sleep(0.005)
+    raise AssertionError("there is nobody here")
+
+
+async def carries_out(it, number):
+    """So many that are due in one second are done; how long that takes, the longest freeze, and how long Calls wait."""
+
+    def add(connection):
+        row = saved(connection, it.teacher("Bologna").role, RHYTHMS[ONCE], now=it.clock.now)
+        schedules.add_all(connection, [row] * number)
+
+    await it.silta.writer.run(add)
+    it.clock.now = LAST
+    began = time.perf_counter()
+    clockwork = asyncio.create_task(it.silta.clockwork.run())
+
+    def is_done():
+        with it.silta.reader.connect() as connection:
+            return not schedules.due(connection, it.clock.now, 1)
+
+    done = asyncio.create_task(until(is_done))
+    async with Freezes() as freezes:
+        waited = await people_write(it, done.done)
+    whole = time.perf_counter() - began
+    clockwork.cancel()
+    assert it.count("occurrence") == books(it).announced == number
+    print(f"{number}: {whole:.1f} s; freeze {freezes.longest:.3f}; {len(waited)} Calls, {max(waited):.3f} at most")  # noqa: T201
+    return whole, freezes.longest, waited
+
+
+async def until(is_so):
+    while not await asyncio.to_thread(is_so):  # noqa: ASYNC110  (no event says that nothing is due)
+        await asyncio.sleep(0.05)
+
+
+async def test_fifteen_hundred_in_one_second_let_people_through(there):
+    whole, freeze, waited = await carries_out(there, 1500)
+    assert max(waited) < whole / 2
+    assert statistics.median(waited) < whole / 6
+    assert freeze < whole / 3
+
+
+@pytest.mark.long
+async def test_ten_thousand_in_one_second_keep_nobody_waiting(there):
+    whole, freeze, waited = await carries_out(there, 10_000)
+    assert max(waited) < whole / 10
+    assert statistics.median(waited) < whole / 30
+    assert freeze < whole / 20

@@ -107,8 +107,8 @@ class Books:
         waiting = {number: each for number, each in known.items() if each is not None}
         return cls(
             became,
-            Counter({subject: revision for subject, revision in written}),
-            Counter({subject: number for subject, number in to}),
+            Counter(dict(map(tuple, written))),
+            Counter(dict(map(tuple, to))),
             counted or 0,
             waiting,
         )
