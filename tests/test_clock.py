@@ -5,7 +5,7 @@ import itertools
 import signal
 import statistics
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ from conversation import Conversation
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from ticking import RHYTHMS, THE_DAY, Books, another_project, leaves, loses_the_role, running_herd, saved
 
 from bot.settings import Settings
@@ -282,6 +283,28 @@ async def test_what_cannot_even_be_planned_rests_and_does_not_come_for_ever(ther
     assert found.announcements(bad) == {}
     assert found.waiting[bad].state == PAUSED
     assert not await there.silta.clockwork.tick()
+
+
+@pytest.mark.parametrize("refusals", [3, 5, 8])
+async def test_what_the_database_refuses_for_a_moment_is_done_a_moment_later(there, monkeypatch, refusals):
+    numbers = await keep(there, *[RHYTHMS[DAILY]] * 3)
+    dialect = there.silta.writer._engine.dialect
+    commit, left = dialect.do_commit, [refusals]
+
+    def refuses(connection):
+        left[0] -= 1
+        if left[0] >= 0:
+            raise OperationalError("COMMIT", None, Exception("disk full"))
+        commit(connection)
+
+    monkeypatch.setattr(dialect, "do_commit", refuses)
+    there.clock.now = LAST
+    with suppress(OperationalError):
+        await there.ticks()
+    await there.ticks()
+    found = books(there)
+    assert found.occurrences == {each: {THE_DAY: DONE} for each in numbers}
+    assert found.announced == 3
 
 
 @pytest.mark.parametrize("gone", [leaves, loses_the_role])
