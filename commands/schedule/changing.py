@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from commands.call import Action
-from commands.command import Context
+from commands.command import ROLES, Context
 from commands.message import Button, Form, Message, Option, Reply, Text, refusal
 from commands.parameter import Unclear
 from commands.schedule.finding import find_own
@@ -73,14 +73,19 @@ def resume(context: Context, *, schedule: int) -> Message:
     found = find_own(context, schedule)
     if isinstance(found, Message):
         return found
-    if not identity.seated(context.connection, [(found.person_id, found.classroom_id)]):
+    if not _may_still(context, found):
         schedules.take_over(context.connection, found.id, context.me.id, context.classroom.id)
         found = schedules.find(context.connection, found.id) or found
     planned = _ahead_of_now(context, found)
     if planned is None:
         return refusal(OVER)
     schedules.set_state(
-        context.connection, found.id, state=ACTIVE, day=planned.day, due_at=planned.due_at, moved=found.moved
+        context.connection,
+        found.id,
+        state=ACTIVE,
+        day=planned.day,
+        due_at=planned.due_at,
+        moved=found.moved if planned.day == found.day else None,
     )
     context.withdraw(f"schedule {found.id} paused")
     context.record("schedule resume", f"schedule {found.id}")
@@ -131,6 +136,19 @@ def remove(context: Context, *, schedule: int, sure: int | None = None) -> Messa
     context.withdraw(f"schedule {found.id} paused")
     context.record("schedule remove", f"schedule {found.id}")
     return Message(lines=(Text("It is no longer planned. What was posted before stays."),), buttons=(SEE_ALL,))
+
+
+def _may_still(context: Context, found: Schedule) -> bool:
+    """Whether whoever planned it still sits where they did, and may still do it."""
+    whose = (found.person_id, found.classroom_id)
+    author = identity.seated(context.connection, [whose]).get(whose)
+    command = context.catalogue.find(found.command)
+    return (
+        author is not None
+        and author.seat is not None
+        and command is not None
+        and ROLES[author.seat.role] >= command.role
+    )
 
 
 def _ahead_of_now(context: Context, found: Schedule) -> Planned | None:
