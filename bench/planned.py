@@ -134,7 +134,10 @@ class Planned:
         """The clock runs as it always does, from a little before they are due."""
         self.shown.set(self.due[number] - AHEAD)
         due = self.shown.since + AHEAD.total_seconds()
-        clockwork = replace(self.silta.clockwork, wake=lambda: self.committed.append(time.perf_counter()))
+        clockwork = replace(
+            self.silta.clockwork,
+            dispatch=replace(self.silta.dispatch, wake=lambda: self.committed.append(time.perf_counter())),
+        )
         running = asyncio.create_task(clockwork.run())
         try:
             await asyncio.sleep(AHEAD.total_seconds() - BEFORE)

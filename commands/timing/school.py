@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import holidays
 
-from commands.timing.instants import instant, local_time
+from commands.timing.instants import instant, instant_again, local_time
 from commands.timing.rhythm import A_DAY
 from storage.calendars import Room
 
@@ -30,7 +30,7 @@ def public_holidays(country: str, region: str, year: int) -> frozenset[date]:
 def regions_of(country: str) -> tuple[str, ...]:
     """The regions of a country that have public holidays of their own, as the library names them (ISO 3166-2)."""
     known = holidays.list_supported_countries(include_aliases=False)
-    return tuple(each for each in known.get(country, []) if each.isupper() and len(each) <= 3)
+    return tuple(each for each in known.get(country, []) if each == each.upper() and len(each) <= 3)
 
 
 def is_free(room: Room, day: date) -> bool:
@@ -67,4 +67,5 @@ def _awake(moment: datetime, zone: str, begin: time, end: time) -> datetime:
     if not quiet:
         return moment
     day = local.date() + A_DAY if over_midnight and at >= begin else local.date()
-    return max(instant(day, end, zone), moment)
+    ends = instant(day, end, zone)
+    return ends if ends > moment else instant_again(day, end, zone)
