@@ -66,6 +66,14 @@ def _open(settings: Settings) -> tuple[Engine, Engine]:
     return engine, open_engine(settings.database, purpose="read", size=READERS)
 
 
+def _begin(settings: Settings) -> tuple[Writer, Engine]:
+    """A writer at work, and an engine to read with."""
+    engine, reader = _open(settings)
+    writer = Writer(engine)
+    writer.start()
+    return writer, reader
+
+
 def _secret(folder: Path) -> bytes:
     """A key of this installation's own, made once, readable by its user alone, and never in the database."""
     path = folder / "secret"
@@ -123,9 +131,7 @@ async def silta(
     `delivering` off leaves it to the caller to say when posts are delivered, and when what is planned is done.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
-    engine, reader = _open(settings)
-    writer = Writer(engine)
-    writer.start()
+    writer, reader = _begin(settings)
     spoken = languages or load_languages()
     known = _platforms(settings, writer, reader) | dict(adapters or {})
     delivery = Delivery(writer=writer, reader=reader, adapters=known, languages=spoken, clock=clock)
@@ -142,8 +148,7 @@ async def silta(
         capabilities={name: each.capabilities for name, each in known.items()},
         seal=Seal(secret),
     )
-    patience = timedelta(hours=settings.catch_up_hours)
-    clockwork = Clockwork(dispatch=dispatch, catch_up=patience)
+    clockwork = Clockwork(dispatch=dispatch, catch_up=timedelta(hours=settings.catch_up_hours))
     tasks = [asyncio.create_task(each.run()) for each in (delivery, clockwork)] if delivering else []
     try:
         yield Silta(settings, secret, spoken, writer, reader, dispatch, delivery, clockwork, known, clock)

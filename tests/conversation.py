@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from storage import codes, places, timeline
 from storage.database import METADATA
 
 MANY = 100
+NOTHING: Mapping[str, object] = {}
 START = datetime(2023, 10, 3, 9, 0, tzinfo=UTC)
 
 
@@ -135,7 +136,7 @@ class Someone:
         action = self.means(typed)
         if self._through_a_door(action.command):
             return await self._hears(self.it.door.says(self, typed, **{"at": at, "event": None, **how}))
-        return await self.does(action.command, at=at, **how, **action.arguments)
+        return await self.does(action.command, at=at, **how, said=action.arguments)
 
     def means(self, typed: str) -> Action:
         """What is asked for by typing this."""
@@ -146,7 +147,7 @@ class Someone:
         action = self.finds(label, at=at, on=on)
         if self.it.door is not None:
             return await self._hears(self.it.door.presses(self, action, at=at, typed=typed))
-        return await self.does(action.command, at=at or places.CLASS, **{**action.arguments, **typed})
+        return await self.does(action.command, at=at or places.CLASS, said={**action.arguments, **typed})
 
     async def fills(self, **typed: object) -> Heard:
         """Fill in and send the form that was heard last."""
@@ -156,7 +157,7 @@ class Someone:
             return await self._hears(self.it.door.fills(self, typed))
         form = self.heard.reply
         action = Action.unpack(form.action.pack())
-        return await self.does(action.command, **{**action.arguments, **form.given, **typed})
+        return await self.does(action.command, said={**action.arguments, **form.given, **typed})
 
     def finds(self, label: str, *, at: str | None = None, on: str = "") -> Action:
         """The action of a button, as a platform carries it: the newest one that fits."""
@@ -173,12 +174,20 @@ class Someone:
         raise AssertionError(f"no button {label!r} here:\n{read}")
 
     async def does(
-        self, command: str, *, at: str = places.CLASS, event: str | None = None, source: str = "", **arguments: object
+        self,
+        command: str,
+        *,
+        at: str = places.CLASS,
+        event: str | None = None,
+        source: str = "",
+        said: Mapping[str, object] = NOTHING,
+        **arguments: object,
     ) -> Heard:
-        """Dispatch a Call, deliver what it posted, and hear the answer."""
+        """Dispatch a Call, deliver what it posted, and hear the answer. `said` are arguments by whatever name."""
+        arguments = {**said, **arguments}
         if self._through_a_door(command):
             return await self._hears(self.it.door.does(self, command, at=at, event=event, arguments=arguments))
-        call = self.call(command, at=at, event=event, source=source, **arguments)
+        call = self.call(command, at=at, event=event, source=source, said=arguments)
         answer = await self.it.silta.dispatch(call)
         if answer.posted:
             await self.it.delivers()
@@ -199,7 +208,14 @@ class Someone:
         return self.heard
 
     def call(
-        self, command: str, *, at: str = places.CLASS, event: str | None = None, source: str = "", **arguments: object
+        self,
+        command: str,
+        *,
+        at: str = places.CLASS,
+        event: str | None = None,
+        source: str = "",
+        said: Mapping[str, object] = NOTHING,
+        **arguments: object,
     ) -> Call:
         origin = Origin(
             platform=places.WEB,
@@ -210,7 +226,7 @@ class Someone:
             source=source,
             expires_at=self.it.clock.now + timedelta(days=90),
         )
-        return Call(command=command, arguments=arguments, origin=origin)
+        return Call(command=command, arguments={**said, **arguments}, origin=origin)
 
 
 # Events of the template are in the database's memory already.

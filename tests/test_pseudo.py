@@ -24,8 +24,9 @@ from bot.settings import Settings
 from bot.wiring import silta
 from commands.catalogue import CATALOGUE
 from commands.languages import ALIASES, LANGUAGES
-from commands.message import Country, Form, Items, Language, Line, Option, Plural, Reply, Text, Value, Words
+from commands.message import Country, Form, Items, Language, Line, Option, Plural, Reply, Text, Value, Versions, Words
 from commands.parameter import Choice
+from commands.plan.reading import ABOUT, FREE
 from storage import places
 
 _CODE = re.compile(r"[A-Z0-9-]+")
@@ -69,6 +70,8 @@ class Reader:
             elif isinstance(line.label, str) and line.label not in line.value.replace("_", " "):
                 yield from self.suspects(line.label)
             return
+        if isinstance(line, Versions):
+            return  # it brings its own languages along
         if isinstance(line, Words):
             yield from self.suspects(line.text)
             return
@@ -92,7 +95,7 @@ class Reader:
     def suspects(self, text: str) -> Iterator[str]:
         """What neither people wrote nor a code is."""
         known = text in self.words or TYPED in text or _CODE.fullmatch(text) or not _LETTER.search(text)
-        if not known and not all(part in self.words or part.isdigit() for part in text.split()):
+        if not known and not all(part in self.words or _CODE.fullmatch(part) for part in text.split()):
             yield text
 
 
@@ -155,6 +158,9 @@ def reader(languages: Languages, project_on_sqlite: tuple[str, Cast]) -> Reader:
     words |= {"Me, My Heritage and You", "icebraker", *(path for path, _, _ in CATALOGUE.commands())}
     words |= {each.label for each in LANGUAGES if isinstance(each.label, str)}
     words |= {word for _, *lists in ALIASES.values() for text in lists for word in text.split()}
+    # What plans are written with has one English name everywhere.
+    words |= {each.name for _, _, command in CATALOGUE.commands() for each in command.takes}
+    words |= {"title", "phases", "name", "activities", *ABOUT, *FREE, "local", "together"}
     return Reader(languages.voice("en", "UTC"), frozenset(words))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from conversation import Conversation, Someone, a_code
+from passing import time_passes
 from uploads import photo, voice
 
 from commands.call import Action, Upload
@@ -107,6 +108,7 @@ class Walk:
         for _ in range(2):
             await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
         await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
+        await time_passes(self, HERE, THERE)
 
     async def answers_are_decided(self) -> None:
         """In one class one is published and one returned, in the others one is hidden."""
@@ -219,7 +221,7 @@ class Walk:
         self.replies += [each for key in self.pages_of(someone) for each in self.it.messages_at(key)]
 
     async def press(self, someone: Someone, at: str, action: Action) -> Reply:
-        reply = (await someone.does(action.command, at=at, **action.arguments)).reply
+        reply = (await someone.does(action.command, at=at, said=action.arguments)).reply
         self.note(reply)
         for _ in range(3):
             if not isinstance(reply, Form):
@@ -228,7 +230,7 @@ class Walk:
             found = self.it.silta.dispatch.catalogue.find(action.command)
             assert found is not None
             filled = {name: self.answer(found.parameter(name), reply.options.get(name, ())) for name in reply.ask}
-            reply = (await someone.does(action.command, at=at, **{**action.arguments, **filled})).reply
+            reply = (await someone.does(action.command, at=at, said={**action.arguments, **filled})).reply
             self.note(reply)
         return reply
 

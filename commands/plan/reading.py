@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import yaml
 
 from commands.command import Catalogue, Command
-from commands.message import Plural, Text, Versions
+from commands.message import Items, Plural, Text, Versions
 from commands.parameter import Entry, Unclear
 from commands.timing.rhythm import NEXT, ONCE, SCHOOL_DAYS, SKIP, WEEKLY, Rhythm
 from commands.timing.said import read_clock, read_day, read_every
@@ -210,5 +210,5 @@ class _Reading:
         """One of a few words."""
         word = self.word(node)
         if word not in known:
-            raise Mistake(node, Text("Here one of these is meant: {words}", words=", ".join(sorted(known))))
+            raise Mistake(node, Text("Here one of these is meant: {words}", words=Items(tuple(sorted(known)))))
         return word

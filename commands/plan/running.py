@@ -11,7 +11,21 @@ from sqlalchemy import Connection
 
 from commands.call import Action
 from commands.command import Context
-from commands.message import Button, Clock, Day, Form, Line, Message, Option, Plural, Reply, Text, Versions, refusal
+from commands.message import (
+    Button,
+    Clock,
+    Day,
+    Form,
+    Items,
+    Line,
+    Message,
+    Option,
+    Plural,
+    Reply,
+    Text,
+    Versions,
+    refusal,
+)
 from commands.parameter import Unclear
 from commands.plan.reading import Activity, Course, Mistake, read_plan
 from commands.timing.instants import local_time
@@ -96,7 +110,7 @@ def _check(context: Context, course: Course) -> list[tuple[Activity, Planned]]:
         asked = replace(context, call=replace(context.call, command=each.command, arguments=dict(each.arguments)))
         reply = rehearse(asked, command, planned).reply
         if isinstance(reply, Form):
-            missing = Text("Something is missing: {names}", names=", ".join(reply.ask))
+            missing = Text("Something is missing: {names}", names=Items(tuple(reply.ask)))
             raise Mistake(each.line, next(iter(reply.problems.values()), missing))
         found.append((each, planned))
     return sorted(found, key=lambda pair: pair[1].due_at)
