@@ -14,7 +14,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from bench import inbound, pace, pictures, push, rendering
+from bench import due, inbound, pace, pictures, push, rendering
 from bench.report import CALLS, DEFAULT_SWITCH, Batch, Line, count, ratio, report, share
 from bench.world import seed
 
@@ -88,7 +88,7 @@ def run() -> dict[str, Any]:
 
 
 def apart() -> list[Line]:
-    """What has worlds of its own: open pages, pictures, saying one post to four classrooms, and the platforms."""
+    """What has worlds of its own: pages, pictures, saying one post to four classrooms, the platforms, the clock."""
     pushed, said, looked = push.measure(), rendering.measure(), pictures.measure()
     lines = "push to 1,000 time lines, rate, Silta to plain aiohttp"
     said_to = "one post said to four classrooms, CPU, plain Babel to Silta"
@@ -100,6 +100,7 @@ def apart() -> list[Line]:
         ratio(said_to, said["plain/ours"], least=3),
         ratio(f"{said_to}, with its locales parsed once", said["parsed/ours"]),
         *platforms(),
+        *due.lines(due.measure()),
     ]
 
 

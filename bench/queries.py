@@ -46,7 +46,7 @@ GIVE = _upsert(
 ).returning(Contribution.id)
 POST = _upsert(
     Post, ["project_id", "subject"], taken=["message"], revision=Post.revision + 1, withdrawn=False
-).returning(Post.id)
+).returning(Post.id, Post.revision)
 DELIVER = _upsert(Delivery, ["post_id", "place_id"], taken=["due_at", "since"], state="waiting", attempts=0)
 
 
@@ -158,8 +158,10 @@ async def bring_to_desk(
         "withdrawn": False,
         "posted_at": now,
     }
-    post_id = await session.scalar(POST, row)
-    reached = await session.scalars(select(Delivery.place_id).where(Delivery.post_id == post_id))
+    post_id, revision = (await session.execute(POST, row)).one()
+    # What is new is nowhere yet: Silta does not ask either.
+    new = revision == 1
+    reached = () if new else await session.scalars(select(Delivery.place_id).where(Delivery.post_id == post_id))
     step = {"post_id": post_id, "state": "waiting", "attempts": 0, "due_at": now, "since": now}
     await session.execute(DELIVER, [{**step, "place_id": place_id} for place_id in sorted({*desks, *reached})])
 

@@ -52,35 +52,38 @@ class Pupil:
     room: int
 
 
-def seed(path: Path) -> list[list[Pupil]]:
-    """Fill a new database through Silta's own storage; returns the pupils of each project."""
+def seed(path: Path, *, pupils: int = PUPILS) -> list[list[Pupil]]:
+    """Fill a new database through Silta's own storage, with so many pupils in each classroom; returns those of each
+    project.
+    """
     engine = open_engine(f"sqlite:///{path}", purpose="write")
     schema.upgrade(engine)
     with engine.begin() as connection:
-        pupils = [_project(connection, number) for number in range(PROJECTS)]
+        seated = [_project(connection, number, pupils) for number in range(PROJECTS)]
     with engine.connect() as connection:
         connection.execute(text("SELECT 1"))
     engine.dispose()
-    return pupils
+    return seated
 
 
-def _project(connection: Connection, number: int) -> list[Pupil]:
+def _project(connection: Connection, number: int, pupils: int) -> list[Pupil]:
     project = projects.create_project(connection, title=f"Exchange {number}", locale="en", now=MAY)
     places.furnish_project(connection, project)
     details = {"prompt": "visit", "words": None, "language": None}
     round_id = rounds.open_round(connection, project_id=project, activity="icebreaker", now=MAY, details=details)
-    rooms = [_room(connection, project, round_id, number, room) for room in range(len(ROOMS))]
+    rooms = [_room(connection, project, round_id, (number, room), pupils) for room in range(len(ROOMS))]
     # Neighbours in the stream come from different classes, as they do in life.
     return [pupil for row in zip(*rooms, strict=True) for pupil in row]
 
 
-def _room(connection: Connection, project: int, round_id: int, number: int, room: int) -> list[Pupil]:
+def _room(connection: Connection, project: int, round_id: int, which: tuple[int, int], pupils: int) -> list[Pupil]:
+    number, room = which
     town, country, zone, locale = ROOMS[room]
     classroom = projects.create_classroom(
         connection, project_id=project, school_name=town, country=country, zone=zone, name=f"{number}B", locale=locale
     )
     places.furnish_classroom(connection, project, classroom)
-    accounts = [_person(connection, project, classroom, seat, locale) for seat in range(PUPILS + 1)]
+    accounts = [_person(connection, project, classroom, seat, locale) for seat in range(pupils + 1)]
     return [Pupil(account, classroom, round_id, room) for account in accounts[1:]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from babel import Locale
 from sqlalchemy import Connection
@@ -26,6 +27,7 @@ from commands.parameter import (
     Parameter,
     Picture,
     Recording,
+    Translated,
     Unclear,
     Writing,
 )
@@ -115,14 +117,18 @@ def _values(
 
 def _language_of(context: Context, command: Command, typed: Mapping[str, str]) -> str | None:
     """The language in which somebody writes; before they have said it, it is not needed either, until they write."""
-    words = any(isinstance(each.kind, Line | Paragraph) and each.name in typed for each in command.parameters)
+    words = any(
+        isinstance(each.kind, Line | Paragraph | Translated) and each.name in typed for each in command.parameters
+    )
     return (context.person.writes if context.person else None) or (None if words else context.locale)
 
 
 def _remember_language(
     context: Context, command: Command, typed: Mapping[str, str], values: Mapping[str, object]
 ) -> None:
-    """Whoever has said in which language they write is not asked again."""
+    """Whoever has said in which language they write is not asked again; the clock repeats only what they once said."""
+    if context.moments is not None:
+        return
     for parameter in command.parameters:
         if isinstance(parameter.kind, Writing) and parameter.name in typed and context.person is not None:
             people.set_writes(context.connection, context.person.id, str(values[parameter.name]))
@@ -163,16 +169,28 @@ def _read(context: Context, parameter: Parameter, raw: str) -> object:
 
 def _named(raw: str, kind: Choice | Writing, locale: str) -> str | None:
     """The code of a language or a country that was typed by its name, in one's own language or in its own."""
-    wanted = raw.casefold()
-    for option in WRITTEN if isinstance(kind, Writing) else kind.options:
-        if not isinstance(option.label, Language | Country):
-            continue
-        for each in {locale, option.value} if isinstance(option.label, Language) else {locale}:
+    named = _WRITTEN if isinstance(kind, Writing) else _named_in(kind.options)
+    return _names(named, locale).get(raw.casefold()) if named else None
+
+
+def _named_in(options: tuple[Option, ...]) -> tuple[tuple[Language | Country, str], ...]:
+    """The languages and countries among what can be chosen, each with its code."""
+    return tuple((each.label, each.value) for each in options if isinstance(each.label, Language | Country))
+
+
+_WRITTEN = _named_in(WRITTEN)
+
+
+@lru_cache(maxsize=256)
+def _names(named: tuple[tuple[Language | Country, str], ...], locale: str) -> dict[str, str]:
+    """The codes by all names, in this language and in a language's own; where two are called alike, the first's."""
+    found: dict[str, str] = {}
+    for label, value in named:
+        for each in {locale, value} if isinstance(label, Language) else {locale}:
             known = formats(Locale.parse(each))
-            names = known.languages if isinstance(option.label, Language) else known.countries
-            if wanted == names.get(option.label.code, "").casefold():
-                return option.value
-    return None
+            names = known.languages if isinstance(label, Language) else known.countries
+            found.setdefault(names.get(label.code, "").casefold(), value)
+    return found
 
 
 def offered(

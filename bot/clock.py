@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.dispatch import Dispatch
 from bot.due import World, carry_out, give_up
-from bot.language import Languages
 from bot.traces import without_words
-from bot.writer import Writer
-from commands.command import Catalogue
 from commands.timing.planning import Planned, plan_next, waiting
 from commands.timing.rhythm import unpack
-from storage import calendars, identity, schedules
-from storage.schedules import DONE, FAILED, LATE, LEFT_OUT, MISSED, PAUSED, Schedule
+from storage import calendars, identity, occurrences, schedules
+from storage.occurrences import DONE, FAILED, LATE, LEFT_OUT, MISSED
+from storage.schedules import PAUSED, Schedule
 
 LOG = logging.getLogger(__name__)
 
 # So many occurrences share one transaction: enough to share its cost, little enough that people's Calls wait no longer
-# than the blink of an eye behind it. (Four times as many are hardly done sooner, and Calls wait three times as long.)
-AT_ONCE = 32
+# than the blink of an eye behind it. (Twice as many are hardly done sooner.)
+AT_ONCE = 64
 LOOK_EVERY = 1.0
 SOONEST = 0.02
 # What comes later than this is noted as late.
@@ -34,17 +33,13 @@ IN_TIME = timedelta(minutes=5)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clockwork:
-    """Carries out what is due. Several processes may: a row is locked by one at a time, and no day is done twice.
+    """Carries out what is due, with all that dispatch has at hand. Several processes may: a row is locked by one at a
+    time, and no day is done twice.
 
     What is late is still done within `catch_up`; after that it is noted as missed, and its teacher is told.
     """
 
-    catalogue: Catalogue
-    languages: Languages
-    writer: Writer
-    reader: Engine
-    clock: Callable[[], datetime]
-    wake: Callable[[], None]
+    dispatch: Dispatch
     catch_up: timedelta
 
     async def run(self) -> None:
@@ -61,25 +56,27 @@ class Clockwork:
 
     async def tick(self) -> bool:
         """One batch of what is due; false if nothing was."""
-        now = self.clock()
+        now = self.dispatch.clock()
         found = await asyncio.to_thread(self._waiting, now)
         if found:
             await self._carry([number for number, _ in found], {project for _, project in found}, now)
         return bool(found)
 
     def _waiting(self, now: datetime) -> tuple[tuple[int, int], ...]:
-        with self.reader.connect() as connection:
+        with self.dispatch.reader.connect() as connection:
             return schedules.due(connection, now, AT_ONCE)
 
     def _pause(self) -> float:
-        with self.reader.connect() as connection:
+        with self.dispatch.reader.connect() as connection:
             due = schedules.next_due(connection)
-        return LOOK_EVERY if due is None else min(max((due - self.clock()).total_seconds(), SOONEST), LOOK_EVERY)
+        return (
+            LOOK_EVERY if due is None else min(max((due - self.dispatch.clock()).total_seconds(), SOONEST), LOOK_EVERY)
+        )
 
     async def _carry(self, numbers: Sequence[int], projects: Collection[int], now: datetime) -> None:
         """A batch in one transaction. If anything in it raises, it is undone and each is carried out by itself."""
         try:
-            posted = await self.writer.run(
+            posted = await self.dispatch.writer.run(
                 lambda connection: self._carry_out(connection, numbers, now), lambda _: projects
             )
         except Exception as error:
@@ -91,7 +88,7 @@ class Clockwork:
             LOG.error("something planned failed: %s", without_words(error))  # noqa: TRY400  (see there)
             posted = await self._give_up(numbers, projects, now)
         if posted:
-            self.wake()
+            self.dispatch.wake()
 
     async def _carry_one_by_one(self, numbers: Sequence[int], projects: Collection[int], now: datetime) -> None:
         """Each by itself; what the database refuses for the moment holds up none of the others."""
@@ -110,7 +107,7 @@ class Clockwork:
         planned = {each.id: waiting(each, world.rooms.get(each.project_id, ())) for each in claimed}
         due = [each for each in claimed if not self._comes_later(world, each, planned[each.id])]
         states = {each.id: self._state(planned[each.id], now) for each in due}
-        fresh = schedules.record(connection, due, states, now)
+        fresh = occurrences.record(connection, due, states, now)
         paused = set()
         for each in due:
             occurrence = planned[each.id]
@@ -121,7 +118,7 @@ class Clockwork:
                 paused.add(each.id)
                 schedules.set_state(connection, each.id, state=PAUSED, day=each.day, due_at=None)
             if became != states[each.id] and each.day is not None:
-                schedules.mark(connection, each.id, each.day, LEFT_OUT if became == PAUSED else became)
+                occurrences.mark(connection, each.id, each.day, LEFT_OUT if became == PAUSED else became)
         self._plan(world, [each for each in due if each.id not in paused])
         return bool(world.posted)
 
@@ -132,7 +129,7 @@ class Clockwork:
 
         def note(connection: Connection) -> bool:
             world, due = self._look(connection, numbers, now)
-            schedules.record(connection, due, dict.fromkeys(numbers, FAILED), now)
+            occurrences.record(connection, due, dict.fromkeys(numbers, FAILED), now)
             for each in due:
                 give_up(world, each)
             self._plan(world, due)
@@ -144,20 +141,19 @@ class Clockwork:
             return False
 
         try:
-            return await self.writer.run(note, lambda _: projects)
+            return await self.dispatch.writer.run(note, lambda _: projects)
         except OperationalError:
             raise  # as above
         except Exception as error:  # noqa: BLE001  (as above)
             LOG.error("something planned rests from now on: %s", without_words(error))  # noqa: TRY400  (see there)
-            return await self.writer.run(rest, lambda _: projects)
+            return await self.dispatch.writer.run(rest, lambda _: projects)
 
     def _look(self, connection: Connection, numbers: Sequence[int], now: datetime) -> tuple[World, list[Schedule]]:
         due = list(schedules.claim(connection, numbers, now))
         world = World(
             connection=connection,
             now=now,
-            catalogue=self.catalogue,
-            languages=self.languages,
+            catalogue=self.dispatch.catalogue,
             authors=identity.seated(connection, {(each.person_id, each.classroom_id) for each in due}),
             rooms=calendars.rooms_of(connection, {each.project_id for each in due}),
         )

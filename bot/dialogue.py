@@ -19,6 +19,7 @@ from commands.call import Action, Call, Held, Origin, Secret
 from commands.command import Catalogue
 from commands.message import Button, Form, Message, Text, refusal, unpack
 from commands.parameter import Code, Writing
+from commands.timing.when import LATER
 from storage import drafts, places, receipts
 from storage.codes import letters_of
 from storage.drafts import Draft
@@ -34,7 +35,7 @@ HELLO = "hello"
 _DRAFT_LINK = re.compile(r"d[0-9]{1,17}")
 _ACTION_LINK = re.compile(r"k[0-9a-f]{24}")
 # What a button of a draft says besides an answer; no parameter is called so.
-RESERVED = {"draft", "kept", "skip", "keep", "pick", "cancel", "words"}
+RESERVED = {"draft", "kept", "skip", "keep", "pick", "cancel", "words", LATER}
 
 DRAFT_LASTS = timedelta(hours=24)
 ACTIONS_LAST = timedelta(days=400)
@@ -147,6 +148,9 @@ class Dialogue:
             return _expired(call)
         if said.pop("cancel", None):
             return Turn(call=call, draft=found, reply=Message(lines=(CANCELLED,)))
+        if said.pop(LATER, None):
+            meant = _call(replace(call, origin=elsewhere(call.origin, found.place)), half.form.action)
+            return Turn(call=replace(meant, arguments={**meant.arguments, **half.given, LATER: "1"}), draft=found)
         if (name := str(said.pop("skip", ""))) in half.form.ask:
             said[name] = ""
         if (name := str(said.pop("keep", ""))) in half.form.ask:

@@ -72,7 +72,7 @@ class Dispatch:
     reader: Engine
     clock: Callable[[], datetime]
     wake: Callable[[], None]
-    develop: Callable[[Parameter, Upload], Awaitable[Medium]]
+    develop: Callable[[Parameter, Upload], Awaitable[Medium | str]]
     fetch: Callable[[str, Held, Parameter], Awaitable[Upload]]
     capabilities: Mapping[str, Capabilities]
     seal: Seal
@@ -143,7 +143,7 @@ class Dispatch:
             return whole, None
         return whole, await asyncio.to_thread(command.prepare, clean(call.arguments), snapshot)
 
-    async def _develop(self, parameter: Parameter, sent: Upload | Held, call: Call) -> Medium | Unclear:
+    async def _develop(self, parameter: Parameter, sent: Upload | Held, call: Call) -> Medium | str | Unclear:
         try:
             upload = await self.fetch(call.origin.platform, sent, parameter) if isinstance(sent, Held) else sent
             return await self.develop(parameter, upload)

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.answer import answer
-from bot.language import Languages
 from commands.call import Call, Origin
 from commands.command import ROLES, Catalogue, Command, Context, Role
 from commands.message import Form, Line, Text
@@ -18,7 +17,8 @@ from commands.timing.telling import tell_failed, tell_missed, tell_paused
 from storage import identity
 from storage.calendars import Room
 from storage.identity import Identity
-from storage.schedules import FAILED, MISSED, PAUSED, Schedule
+from storage.occurrences import FAILED, MISSED
+from storage.schedules import PAUSED, Schedule
 
 PLATFORM = "clock"
 ASKS = Text("It asks something that nobody was there to answer.")
@@ -32,7 +32,6 @@ class World:
     connection: Connection
     now: datetime
     catalogue: Catalogue
-    languages: Languages
     authors: Mapping[tuple[int, int], Identity]
     rooms: Mapping[int, tuple[Room, ...]]
     posted: list[str] = field(default_factory=list)

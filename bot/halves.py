@@ -11,11 +11,11 @@ from bot.seal import Seal
 from commands.call import Action, Held, Secret
 from commands.command import Catalogue
 from commands.message import Form, pack, unpack
-from commands.parameter import Parameter, Picture, Recording
+from commands.parameter import Document, Parameter, Picture, Recording
 from storage.drafts import Draft
 
 # What an adapter calls a file that was sent along with words.
-PICTURE_SENT, RECORDING_SENT = "picture_sent", "recording_sent"
+PICTURE_SENT, RECORDING_SENT, DOCUMENT_SENT = "picture_sent", "recording_sent", "document_sent"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +70,7 @@ def reopen(draft: Draft, seal: Seal) -> Half | None:
 def sort_out(said: Mapping[str, object], left: list[Parameter]) -> dict[str, Any]:
     """What was sent, each piece for the first question that it can answer."""
     found: dict[str, Any] = {}
-    for kind, name in ((Picture, PICTURE_SENT), (Recording, RECORDING_SENT)):
+    for kind, name in ((Picture, PICTURE_SENT), (Recording, RECORDING_SENT), (Document, DOCUMENT_SENT)):
         taker = next((each for each in left if isinstance(each.kind, kind)), None)
         if taker and name in said:
             found[taker.name] = said[name]

@@ -16,7 +16,21 @@ from babel.core import negotiate_locale
 
 from bot.formats import formats
 from commands.call import Secret
-from commands.message import Clock, Country, Day, Items, Language, Line, Plural, Text, Time, Value, Weekday, Words
+from commands.message import (
+    Clock,
+    Country,
+    Day,
+    Items,
+    Language,
+    Line,
+    Plural,
+    Text,
+    Time,
+    Value,
+    Versions,
+    Weekday,
+    Words,
+)
 
 LOCALES = Path(__file__).parent.parent / "locales"
 SOURCE = "en"
@@ -99,6 +113,8 @@ class Voice:
         """A line in this language."""
         if isinstance(line, Words):
             return (Span(_tame(line.text), value=True, lang=line.language),)
+        if isinstance(line, Versions):
+            return self.spans(self._own(line))
         return self._fill(*self._sentence(line))
 
     def say(self, line: Line | str) -> str:
@@ -107,9 +123,18 @@ class Voice:
             return line
         if isinstance(line, Words):
             return _tame(line.text)
+        if isinstance(line, Versions):
+            return self.say(self._own(line))
         sentence, values = self._sentence(line)
         frame, names = _frame(sentence)
         return frame % tuple([self.value(values[name]) for name in names])
+
+    def _own(self, versions: Versions) -> Words:
+        """The version for this language, or the nearest to it."""
+        code = next(
+            (each for each in (self.code, SOURCE) if each in versions.texts), next(iter(versions.texts), SOURCE)
+        )
+        return Words(versions.texts.get(code, ""), code)
 
     def clock(self, moment: Time) -> str:
         """A moment's time of day, on the reader's clock or on the one it names."""

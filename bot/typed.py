@@ -10,7 +10,8 @@ from bot.language import Voice
 from commands.call import Action
 from commands.command import Catalogue, Command, Group, Role
 from commands.message import Button, Message, Text, refusal
-from commands.parameter import Choice, Code, Line, Paragraph, Writing
+from commands.parameter import Choice, Code, Line, Paragraph, Translated, Writing
+from commands.timing.when import LATER
 
 _NAMED = re.compile(r"(?:^|\s)(\w+):")
 
@@ -37,7 +38,7 @@ def _action(group: Group, command: Command, typed: str, *, words: int) -> Action
 
 
 def _takes_words(command: Command) -> bool:
-    return any(isinstance(each.kind, Line | Paragraph | Choice | Code) for each in command.parameters[:1])
+    return any(isinstance(each.kind, Line | Paragraph | Translated | Choice | Code) for each in command.parameters[:1])
 
 
 def nearest(wanted: str, names: Mapping[str, str]) -> str | None:
@@ -52,7 +53,7 @@ def nearest(wanted: str, names: Mapping[str, str]) -> str | None:
 
 def _arguments(command: Command, rest: str) -> dict[str, str | int]:
     """`name:value` pairs if it begins with one; otherwise people's own words, in which a colon is only a colon."""
-    known = {each.name for each in command.takes}
+    known = {each.name for each in command.takes} | ({LATER} if command.schedulable else set())
     marks: list[re.Match[str]] = []
     for mark in _NAMED.finditer(rest):
         if mark.group(1) in known and (marks or mark.start() == 0):

@@ -22,21 +22,22 @@ from bot.adapters.web.outbound import WebAdapter
 from bot.clock import Clockwork
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
+from bot.documents import largest, text_in
 from bot.language import Languages, load_languages
-from bot.sandbox import LARGEST, Sandbox
+from bot.sandbox import Sandbox
 from bot.seal import Seal
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.writer import Writer
 from commands.call import Held, Upload
 from commands.catalogue import CATALOGUE
-from commands.parameter import Parameter, Picture
+from commands.parameter import Document, Parameter, Picture
 from storage import schema
 from storage.database import open_engine
-from storage.media import PICTURE, RECORDING, Medium
+from storage.media import Medium
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
 __all__ = ["ADAPTERS", "CATALOGUE", "real_clock", "silta"]
 
@@ -82,8 +83,10 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def _develop(sandbox: Sandbox, parameter: Parameter, upload: Upload) -> Medium:
-    """What the sandbox makes of a file, by what is asked for."""
+async def _develop(sandbox: Sandbox, parameter: Parameter, upload: Upload) -> Medium | str:
+    """What the sandbox makes of a file, by what is asked for; or what it says."""
+    if isinstance(parameter.kind, Document):
+        return text_in(upload)
     look = sandbox.picture if isinstance(parameter.kind, Picture) else sandbox.recording
     return await look(upload)
 
@@ -96,14 +99,14 @@ def _platforms(settings: Settings, writer: Writer, reader: Engine) -> dict[str, 
 
 async def _fetch(adapters: Mapping[str, Adapter], platform: str, held: Held, parameter: Parameter) -> Upload:
     """A file that still lies with a platform, no larger than what is asked for may be."""
-    kind = PICTURE if isinstance(parameter.kind, Picture) else RECORDING
-    return await adapters[platform].fetch(held, LARGEST[kind])
+    return await adapters[platform].fetch(held, largest(parameter.kind) or 0)
 
 
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager
@@ -139,21 +142,13 @@ async def silta(
         capabilities={name: each.capabilities for name, each in known.items()},
         seal=Seal(secret),
     )
-    clockwork = Clockwork(
-        catalogue=CATALOGUE,
-        languages=spoken,
-        writer=writer,
-        reader=reader,
-        clock=clock,
-        wake=delivery.wake,
-        catch_up=timedelta(hours=settings.catch_up_hours),
-    )
+    patience = timedelta(hours=settings.catch_up_hours)
+    clockwork = Clockwork(dispatch=dispatch, catch_up=patience)
     tasks = [asyncio.create_task(each.run()) for each in (delivery, clockwork)] if delivering else []
     try:
         yield Silta(settings, secret, spoken, writer, reader, dispatch, delivery, clockwork, known, clock)
     finally:
-        for task in tasks:
-            await _end(task)
+        await _end(tasks)
         await sandbox.stop()
         await writer.stop()
         reader.dispose()

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from commands.call import Action
 from commands.command import Command, Context, Group, Role
-from commands.message import Button, Byline, Message, Option, Text, Words, refusal
-from commands.parameter import LANGUAGE_WRITTEN, Choice, Entry, Paragraph, Parameter, Reference
+from commands.message import Button, Byline, Message, Option, Text, Versions, Words, refusal
+from commands.parameter import LANGUAGE_WRITTEN, Choice, Entry, Parameter, Reference, Translated
 from storage import outbox, places, projects
 
 SUBJECT = "announcement "
@@ -20,7 +20,7 @@ WHOM = (
 
 
 def announce(
-    context: Context, *, text: str, language: str, whom: str | None = None, classroom: int | None = None
+    context: Context, *, text: str | Versions, language: str, whom: str | None = None, classroom: int | None = None
 ) -> Message:
     """Post a teacher's own words, signed with their name."""
     rooms = _rooms(context, whom or (CLASS if classroom is None else ""), classroom)
@@ -34,7 +34,11 @@ def announce(
         at=context.due,
         zone=context.classroom.zone,
     )
-    message = Message(topic=Text("From a teacher"), byline=signed, lines=(Words(text, language),))
+    message = Message(
+        topic=Text("From a teacher"),
+        byline=signed,
+        lines=(text if isinstance(text, Versions) else Words(text, language),),
+    )
     origin = context.call.origin
     subject = f"{SUBJECT}{origin.platform} {origin.event_id}"
     number = context.post(message, subject=subject, to=to, about=context.me.id)
@@ -47,6 +51,8 @@ def announce(
 
 
 def _rooms(context: Context, whom: str, classroom: int | None) -> list[int]:
+    if classroom is None and whom == CLASS:
+        return [context.classroom.id]
     known = projects.classrooms_of(context.connection, context.project.id)
     if classroom is not None:
         return [each.id for each in known if each.id == classroom]
@@ -88,7 +94,7 @@ ANNOUNCE = Group(
             private=True,
             schedulable=True,
             parameters=(
-                Parameter("text", Paragraph(longest=1500), Text("Your words")),
+                Parameter("text", Translated(longest=1500), Text("Your words")),
                 LANGUAGE_WRITTEN,
                 Parameter("whom", Choice(options=WHOM), Text("To whom?"), required=False),
                 Parameter(

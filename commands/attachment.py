@@ -63,7 +63,7 @@ def _add(context: Context, item: int, medium: Medium, description: str | None, l
         return refusal(NOT_YOURS)
     if not context.catalogue.exhibit(found.activity, found.kind).changes:
         return refusal(NOT_YOURS)
-    if which.state != rounds.OPEN:
+    if not rounds.is_open(context.connection, which, context.classroom.id, context.now):
         return refusal(Text("This is closed. Nothing more can be added."))
     if found.attached >= MOST_FILES:
         return refusal(FULL)

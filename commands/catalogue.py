@@ -6,17 +6,22 @@ from commands.announce import ANNOUNCE
 from commands.attachment import ATTACHMENT
 from commands.classroom import CLASSROOM
 from commands.command import Catalogue
+from commands.digest import DIGEST
 from commands.help import HELP
 from commands.icebreaker import ICEBREAKER
 from commands.language import LANGUAGE
 from commands.link import LINK
 from commands.me import ME
 from commands.note import NOTE
+from commands.plan import PLAN
 from commands.privacy import PRIVACY
 from commands.project import PROJECT
 from commands.review import REVIEW
 from commands.schedule import SCHEDULE
 
 CATALOGUE = Catalogue(
-    (HELP, LANGUAGE, ICEBREAKER, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY, REVIEW, SCHEDULE, CLASSROOM, PROJECT)
+    (
+        *(HELP, LANGUAGE, ICEBREAKER, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
+        *(REVIEW, SCHEDULE, PLAN, DIGEST, CLASSROOM, PROJECT),
+    )
 )

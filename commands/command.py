@@ -102,9 +102,9 @@ class Exhibit:
 class Group:
     """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
 
-    `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come, `wall` is
-    what a whole class may see large. `seated` makes what stands somewhere agree with a seat that is new, is called
-    otherwise now, or was just left.
+    `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come, `missing`
+    of whom something is still to come, `wall` is what a whole class may see large. `seated` makes what stands somewhere
+    agree with a seat that is new, is called otherwise now, or was just left.
     """
 
     name: str
@@ -114,6 +114,7 @@ class Group:
     exhibits: Mapping[str, Exhibit] = field(default_factory=dict)
     welcome: Callable[[Context], None] | None = None
     state: Callable[[Context], tuple[Message, ...]] | None = None
+    missing: Callable[[Context], tuple[Message, ...]] | None = None
     wall: Callable[[Context], tuple[Message, ...]] | None = None
     seated: Callable[[Context, Seat], None] | None = None
 

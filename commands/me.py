@@ -5,13 +5,15 @@ from __future__ import annotations
 from commands import desk
 from commands.call import Action
 from commands.command import Command, Context, Group, Role
-from commands.message import Button, Language, Message, Plural, Text, Words, refusal
+from commands.message import Button, Language, Message, Option, Plural, Text, Words, refusal
 from commands.parameter import WRITTEN, Choice, Parameter, Reference
 from commands.shown import GONE, own_card
-from storage import contributions, decisions, people, rounds, teams, timeline
+from storage import contributions, decisions, people, reminders, rounds, teams, timeline
 from storage.contributions import Contribution
 
 NOT_ASKED = Text("Silta has not asked you yet in which language you write.")
+YES, NO = "yes", "no"
+WANTED = (Option(YES, Text("Yes, please")), Option(NO, Text("No, thank you")))
 STATES = {
     contributions.WAITING: Text("It waits for your teacher's yes."),
     contributions.APPROVED: Text("It is published."),
@@ -32,6 +34,7 @@ def show(context: Context) -> Message:
         buttons=(
             Button(label=Text("My language"), action=Action("language")),
             Button(label=Text("The language I write in"), action=Action("me writing")),
+            Button(label=Text("Reminders"), action=Action("me reminders")),
             Button(label=Text("My own code"), action=Action("classroom code")),
             Button(label=Text("My account in a chat"), action=Action("link code")),
             *((everything,) if given or notes else ()),
@@ -105,6 +108,14 @@ def _take_back(context: Context, found: Contribution) -> None:
         context.catalogue.exhibit(gone.activity, gone.kind).publish(context, gone)
 
 
+def choose_reminders(context: Context, *, wanted: str) -> Message:
+    """Whether somebody wants a word in private where something of theirs is missing."""
+    reminders.set_reminded(context.connection, context.me.id, wanted=wanted == YES)
+    if wanted == YES:
+        return Message(lines=(Text("Silta reminds you in private, at most once for each thing, and never at night."),))
+    return Message(lines=(Text("Silta does not remind you in private."),))
+
+
 ME = Group(
     name="me",
     word=Text("me"),
@@ -127,6 +138,15 @@ ME = Group(
             role=Role.STUDENT,
             private=True,
             parameters=(Parameter("language", Choice(options=WRITTEN), Text("In which language do you write?")),),
+        ),
+        Command(
+            name="reminders",
+            run=choose_reminders,
+            word=Text("reminders"),
+            description=Text("Chooses whether Silta may remind you in private."),
+            role=Role.STUDENT,
+            private=True,
+            parameters=(Parameter("wanted", Choice(options=WANTED), Text("May Silta remind you in private?")),),
         ),
         Command(
             name="withdraw",

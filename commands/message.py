@@ -104,7 +104,14 @@ class Words:
     language: str
 
 
-Line = Text | Plural | Words
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The same words in several languages, by language; each reader gets theirs, else English, else the first."""
+
+    texts: Mapping[str, str]
+
+
+Line = Text | Plural | Words | Versions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,7 +208,7 @@ class Option:
     """One of several answers: what is stored, and what is shown (a plain string is a name in its own language)."""
 
     value: str
-    label: Text | Plural | Language | Country | str
+    label: Text | Plural | Versions | Language | Country | str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -227,7 +234,7 @@ Reply = Message | Form
 _PACKED: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
-        Text, Plural, Words, Time, Day, Weekday, Clock, Language, Country, Items, Secret,
+        Text, Plural, Words, Versions, Time, Day, Weekday, Clock, Language, Country, Items, Secret,
         Byline, Button, Card, Media, Enclosed, File, Message, Option, Form, Action,
     )
 }  # fmt: skip

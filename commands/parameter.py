@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from commands.message import Language, Option, Plural, Text
+from commands.message import Language, Option, Plural, Text, Versions
 
 # What is written in the schools of such projects, at home and on the way; each named in its reader's language.
 WRITTEN = tuple(
@@ -50,6 +51,20 @@ class Paragraph:
     def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
         """The text as written, without the space around it."""
         return _bounded(raw.replace("\r\n", "\n").strip(), self.longest)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Translated:
+    """A text of several lines; or the same in several languages, as plans write it: `{"en": …, "fi": …}` (JSON)."""
+
+    longest: int = 1000
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> str | Versions:  # noqa: ARG002  (every kind reads alike)
+        """The text as written, or its versions."""
+        versions = _versions(raw)
+        if versions is None:
+            return _bounded(raw.replace("\r\n", "\n").strip(), self.longest)
+        return Versions({code: _bounded(text.strip(), self.longest) for code, text in versions.items()})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +148,18 @@ class Recording:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A file of text, such as a calendar; what it says may be pasted as well. `endings` are those of its name."""
+
+    endings: tuple[str, ...]
+    longest: int = 200_000
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
+        """The text as it is, line by line."""
+        return _bounded(raw.replace("\r\n", "\n"), self.longest)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Writing:
     """The language in which somebody writes: asked once, then remembered."""
 
@@ -141,7 +168,8 @@ class Writing:
         return _chosen(raw, WRITTEN)
 
 
-Kind = Line | Paragraph | Number | Choice | Entry | Code | Reference | References | Picture | Recording | Writing
+Written = Line | Paragraph | Translated | Document
+Kind = Written | Number | Choice | Entry | Code | Reference | References | Picture | Recording | Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +211,17 @@ def _bounded(text: str, longest: int) -> str:
             )
         )
     return text
+
+
+def _versions(raw: str) -> dict[str, str] | None:
+    if not raw.startswith("{"):
+        return None
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    fits = isinstance(found, dict) and found and all(len(each) in {2, 3} and each.islower() for each in found)
+    return found if fits and all(isinstance(each, str) for each in found.values()) else None
 
 
 def _chosen(raw: str, options: tuple[Option, ...]) -> str:

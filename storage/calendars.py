@@ -53,6 +53,8 @@ class Room:
 
 
 HOURS = ("lessons_from", "lessons_until", "quiet_from", "quiet_until")
+# What a room is made of, in the order in which it is asked; its breaks are asked apart.
+_ROOM = tuple(name for name in Room.__dataclass_fields__ if name != "breaks")
 
 _rooms = (
     select(
@@ -85,12 +87,12 @@ _set_region = update(school).where(school.c.id == bindparam("b_school"))
 
 def rooms_of(connection: Connection, projects: Collection[int]) -> dict[int, tuple[Room, ...]]:
     """The classrooms of these projects as time sees them, by project, in the order in which they joined."""
-    rows = connection.execute(_rooms, {"projects": list(projects)}).mappings().all()
-    known = breaks_of(connection, {row["school_id"] for row in rows})
+    rows = connection.execute(_rooms, {"projects": list(projects)}).all()
+    known = breaks_of(connection, {row.school_id for row in rows})
     found: dict[int, list[Room]] = defaultdict(list)
-    for row in rows:
-        own = {name: row[name] for name in Room.__dataclass_fields__ if name != "breaks"}
-        found[row["project_id"]].append(Room(**own, breaks=tuple(known.get(row["school_id"], ()))))
+    for project, school_id, *own in rows:
+        breaks = tuple(known.get(school_id, ()))
+        found[project].append(Room(**dict(zip(_ROOM, own, strict=True)), breaks=breaks))
     return {project: tuple(rooms) for project, rooms in found.items()}
 
 

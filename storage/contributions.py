@@ -167,6 +167,12 @@ _shown = (
     )
     .order_by(case((replies_from_elsewhere == 0, 0), else_=1), contribution.c.shown_at, contribution.c.id)
 )
+_count_shown = (
+    select(contribution.c.classroom_id, func.count().label("number"))
+    .join(round_table, round_table.c.id == contribution.c.round_id)
+    .where(round_table.c.project_id == bindparam("project"), contribution.c.shown_at >= bindparam("since"))
+    .group_by(contribution.c.classroom_id)
+)
 _count_replies = (
     select(replies_from_elsewhere).select_from(contribution).where(contribution.c.id == bindparam("contribution"))
 )
@@ -258,3 +264,9 @@ def shown_in(connection: Connection, *, round_id: int, kind: str) -> tuple[tuple
 def count_replies(connection: Connection, contribution_id: int) -> int:
     """How many shown replies a contribution has from other classrooms."""
     return int(connection.scalar(_count_replies, {"contribution": contribution_id}) or 0)
+
+
+def count_shown(connection: Connection, project_id: int, since: datetime) -> dict[int, int]:
+    """How much of each classroom was published since a moment."""
+    rows = connection.execute(_count_shown, {"project": project_id, "since": since})
+    return {row.classroom_id: row.number for row in rows}

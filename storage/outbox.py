@@ -72,7 +72,7 @@ _new_post = upsert(post)
 _put = _new_post.on_conflict_do_update(
     index_elements=[post.c.project_id, post.c.subject],
     set_={"message": _new_post.excluded.message, "revision": post.c.revision + 1, "withdrawn": False},
-).returning(post.c.id)
+).returning(post.c.id, post.c.revision)
 _new_delivery = upsert(delivery)
 # What is edited while nobody knows whether it has arrived stays doubtful; once that is settled, a new edit begins anew.
 _STILL_DOUBTFUL = case((delivery.c.state == WAITING, delivery.c.doubtful_at), else_=None)
@@ -142,21 +142,17 @@ def put(
         "withdrawn": False,
         "posted_at": now,
     }
-    post_id = int(connection.scalar(_put, row) or 0)
-    there = connection.execute(_there_already, {"post": post_id}).all()
+    post_id, revision = connection.execute(_put, row).one()
+    # What is new is nowhere yet.
+    there = connection.execute(_there_already, {"post": post_id}).all() if revision > 1 else ()
     planned = {each.place_id: each.due_at for each in there if each.state == PLANNED}
     addressees = {**dict.fromkeys(places, False), **{each.place_id: each.lost for each in there}}
     if any(addressees.values()):
         connection.execute(_outdate, {"b_post": post_id})
-    when = planned | dict(moments)
-    rows = [
-        {"post_id": post_id, "place_id": each, "attempts": 0, **_step(when.get(each, now), now)}
-        for each, lost in addressees.items()
-        if not lost
-    ]
-    if rows:
+    when, reached = planned | dict(moments), [each for each, lost in addressees.items() if not lost]
+    if rows := [{"post_id": post_id, "place_id": each, **_step(when.get(each, now), now)} for each in reached]:
         connection.execute(_address, rows)
-    return post_id
+    return int(post_id)
 
 
 def find_post(connection: Connection, project_id: int, post_id: int) -> tuple[str, int | None] | None:
@@ -166,7 +162,8 @@ def find_post(connection: Connection, project_id: int, post_id: int) -> tuple[st
 
 
 def _step(moment: datetime, now: datetime) -> dict[str, object]:
-    return {"state": WAITING if moment <= now else PLANNED, "due_at": max(moment, now), "since": max(moment, now)}
+    state, due = (WAITING if moment <= now else PLANNED), max(moment, now)
+    return {"state": state, "attempts": 0, "due_at": due, "since": due}
 
 
 def withdraw_post(connection: Connection, *, project_id: int, subject: str, now: datetime) -> None:

@@ -48,6 +48,19 @@ _pupils = (
 )
 
 
+_missing = (
+    select(seat.c.person_id)
+    .outerjoin(contribution, _given)
+    .where(
+        seat.c.classroom_id == bindparam("classroom"),
+        seat.c.role == STUDENT,
+        seat.c.state == TAKEN,
+        contribution.c.id.is_(None),
+    )
+    .order_by(seat.c.id)
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:
     """How far a classroom has come in a round."""
@@ -79,3 +92,9 @@ def pupils_in(connection: Connection, *, round_id: int, kind: str, classroom_id:
     return tuple(
         Progress(alias=row.alias, state=row.state, shown=bool(row.shown), replies=row.replies or 0) for row in rows
     )
+
+
+def missing_in(connection: Connection, *, round_id: int, kind: str, classroom_id: int) -> tuple[int, ...]:
+    """The pupils of a class who have not given anything yet, as persons."""
+    values = {"round": round_id, "kind": kind, "classroom": classroom_id}
+    return tuple(connection.scalars(_missing, values))

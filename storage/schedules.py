@@ -1,6 +1,4 @@
-"""Schedules: Calls that wait for their time. Each has at most one occurrence that waits; what became of the others is
-written down, so that no local day is carried out twice.
-"""
+"""Schedules: Calls that wait for their time. Each has at most one occurrence that waits."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from sqlalchemy import (
     Connection,
     Date,
     ForeignKey,
-    RowMapping,
+    Row,
     String,
     Table,
     Text,
@@ -26,12 +24,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
 
 PROPOSED, ACTIVE, PAUSED, ENDED = "proposed", "active", "paused", "ended"
-DONE, LATE, MISSED, FAILED, LEFT_OUT = "done", "late", "missed", "failed", "left out"
 
 schedule = Table(
     "schedule",
@@ -60,16 +56,6 @@ schedule = Table(
     sqlite_autoincrement=True,
 )
 
-occurrence = Table(
-    "occurrence",
-    METADATA,
-    Column("schedule_id", Id, ForeignKey("schedule.id", ondelete="CASCADE"), primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("state", String, nullable=False),
-    Column("due_at", Utc, nullable=False),
-    Column("at", Utc, nullable=False),
-)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schedule:
@@ -94,18 +80,8 @@ class Schedule:
     moved: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Occurrence:
-    """What became of a schedule on one of its days."""
-
-    schedule_id: int
-    day: date
-    state: str
-    due_at: datetime
-    at: datetime
-
-
-_columns = tuple(schedule.c[name] for name in Schedule.__dataclass_fields__)
+_FIELDS = tuple(Schedule.__dataclass_fields__)
+_columns = tuple(schedule.c[name] for name in _FIELDS)
 _new = insert(schedule)
 _new_one = _new.returning(schedule.c.id)
 _find = select(*_columns).where(schedule.c.id == bindparam("schedule"))
@@ -151,25 +127,6 @@ _claim = (
     .with_for_update(skip_locked=True)
 )
 _next = select(func.min(schedule.c.due_at))
-_record = (
-    upsert(occurrence)
-    .on_conflict_do_nothing(index_elements=[occurrence.c.schedule_id, occurrence.c.day])
-    .returning(occurrence.c.schedule_id)
-)
-_mark = (
-    update(occurrence)
-    .where(occurrence.c.schedule_id == bindparam("b_id"), occurrence.c.day == bindparam("b_day"))
-    .values(state=bindparam("b_state"))
-)
-_been = (
-    select(*(occurrence.c[name] for name in Occurrence.__dataclass_fields__))
-    .join(schedule, schedule.c.id == occurrence.c.schedule_id)
-    .where(schedule.c.project_id == bindparam("project"), occurrence.c.at >= bindparam("since"))
-    .order_by(occurrence.c.at)
-)
-_has_been = select(occurrence.c.day).where(
-    occurrence.c.schedule_id == bindparam("schedule"), occurrence.c.day == bindparam("day")
-)
 
 
 def row_of(
@@ -217,18 +174,18 @@ def add_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def find(connection: Connection, schedule_id: int) -> Schedule | None:
     """One schedule, or nothing."""
-    row = connection.execute(_find, {"schedule": schedule_id}).mappings().one_or_none()
+    row = connection.execute(_find, {"schedule": schedule_id}).one_or_none()
     return _schedule(row) if row else None
 
 
 def schedules_of(connection: Connection, project_id: int) -> tuple[Schedule, ...]:
     """A project's schedules that are not over, in the order in which they come; those that pause last or first."""
-    return tuple(_schedule(row) for row in connection.execute(_of_project, {"project": project_id}).mappings())
+    return tuple(_schedule(row) for row in connection.execute(_of_project, {"project": project_id}))
 
 
 def belonging_to(connection: Connection, project_id: int, subject: str) -> tuple[Schedule, ...]:
     """The schedules of a round or a plan that are not over."""
-    rows = connection.execute(_of_subject, {"project": project_id, "subject": subject}).mappings()
+    rows = connection.execute(_of_subject, {"project": project_id, "subject": subject})
     return tuple(_schedule(row) for row in rows)
 
 
@@ -273,22 +230,8 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[tuple[int, i
 
 def claim(connection: Connection, schedule_ids: Sequence[int], now: datetime) -> tuple[Schedule, ...]:
     """Those of these that are still due, locked until the transaction ends: no other process gets them."""
-    rows = connection.execute(_claim, {"schedules": list(schedule_ids), "now": now}).mappings()
+    rows = connection.execute(_claim, {"schedules": list(schedule_ids), "now": now})
     return tuple(_schedule(row) for row in rows)
-
-
-def record(connection: Connection, those: Sequence[Schedule], state: Mapping[int, str], now: datetime) -> set[int]:
-    """Write down what becomes of these occurrences; returns the numbers of those that had not been before."""
-    rows = [
-        {"schedule_id": each.id, "day": each.day, "state": state[each.id], "due_at": each.due_at, "at": now}
-        for each in those
-    ]
-    return set(connection.execute(_record, rows).scalars()) if rows else set()
-
-
-def mark(connection: Connection, schedule_id: int, day: date, state: str) -> None:
-    """Something else became of an occurrence."""
-    connection.execute(_mark, {"b_id": schedule_id, "b_day": day, "b_state": state})
 
 
 def plan(connection: Connection, planned: Sequence[tuple[int, date | None, datetime | None]]) -> None:
@@ -313,16 +256,8 @@ def next_due(connection: Connection) -> datetime | None:
     return due
 
 
-def has_been(connection: Connection, schedule_id: int, day: date) -> bool:
-    """Whether a schedule was carried out, or missed, on this day already."""
-    return connection.scalar(_has_been, {"schedule": schedule_id, "day": day}) is not None
-
-
-def been_since(connection: Connection, project_id: int, since: datetime) -> tuple[Occurrence, ...]:
-    """What became of a project's schedules since this moment."""
-    rows = connection.execute(_been, {"project": project_id, "since": since}).mappings()
-    return tuple(Occurrence(**row) for row in rows)
-
-
-def _schedule(row: RowMapping) -> Schedule:
-    return Schedule(**{**row, "arguments": json.loads(row["arguments"])})
+def _schedule(row: Row[Any]) -> Schedule:
+    """A schedule of a row of `_columns`."""
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["arguments"] = json.loads(values["arguments"])
+    return Schedule(**values)

@@ -32,7 +32,7 @@ from bot.dispatch import Answer
 from bot.silta import Silta
 from commands.call import Action
 from commands.message import Form
-from commands.parameter import Recording
+from commands.parameter import Document, Recording
 from storage import places
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class TelegramDoor:
             return await self.says(who, typed, at=at, event=event)
         ((name, file),) = files.items()
         user, chat = self.user(who.role.account), self.chat(who, at)
-        send = self.double.send_voice if name == "voice" else self.double.send_photo
+        send = self.double.send_voice if name == "voice" else self._sender(self._kind(command, name))
         return await self._heard(who, send(user, chat, file.content, caption=typed))
 
     async def presses(self, who: Someone, action: Action, *, at: str | None, typed: dict) -> Answer:
@@ -141,7 +141,7 @@ class TelegramDoor:
         chat = question["chat"]["id"]
         reply_to = question["message_id"] if chat != user else None
         if is_file(value):
-            send = self.double.send_voice if isinstance(parameter.kind, Recording) else self.double.send_photo
+            send = self._sender(parameter.kind)
             return send(user, chat, value.content, reply_to=reply_to)
         known = [each.value for each in choices(parameter, form)]
         pressed = {"keep": name} if name not in typed and form.given.get(name) else None
@@ -152,6 +152,16 @@ class TelegramDoor:
             if data in dict(map(reversed, buttons_on(question))):
                 return self.double.press(user, question, data).update_id
         return self.double.say(user, chat, str(value), reply_to=reply_to)
+
+    def _kind(self, command: str, name: str) -> object:
+        found = self.silta.dispatch.catalogue.find(command)
+        return next((each.kind for each in found.takes if each.name == name), None) if found else None
+
+    def _sender(self, kind: object) -> Any:
+        """How such a file is sent there."""
+        if isinstance(kind, Document):
+            return self.double.send_document
+        return self.double.send_voice if isinstance(kind, Recording) else self.double.send_photo
 
     def _everything(self) -> list[dict]:
         found = [each for chat in self.double.world.chats for each in self.double.sent(chat)]

@@ -24,8 +24,9 @@ from bot.wiring import CATALOGUE, silta
 from commands.announce import announce
 from commands.timing.rhythm import DAILY, NEXT, ONCE, WEEKLY
 from storage import calendars, schedules
+from storage.occurrences import DONE, FAILED, LATE, LEFT_OUT, MISSED
 from storage.projects import classroom
-from storage.schedules import ACTIVE, DONE, ENDED, FAILED, LATE, LEFT_OUT, MISSED, PAUSED
+from storage.schedules import ACTIVE, ENDED, PAUSED
 
 A_DAY = timedelta(days=1)
 # Two o'clock on the first day is ten in UTC where the first class is, and twelve where the last ones are.

@@ -14,6 +14,7 @@ from commands.catalogue import CATALOGUE
 from commands.command import Command, Group
 from commands.message import Text
 from commands.parameter import Choice
+from commands.timing.when import LATER, NAMES
 
 LANGUAGES = load_languages()
 COMMANDS = [pytest.param(group, command, id=path) for path, group, command in CATALOGUE.commands()]
@@ -67,9 +68,9 @@ def test_run_takes_what_is_declared(group: Group, command: Command) -> None:
 
 @pytest.mark.parametrize(("group", "command"), COMMANDS)
 def test_parameters_are_plain_words_and_those_needed_come_first(group: Group, command: Command) -> None:
-    reserved = {"on", "at", "every", "until"}  # of schedules
     assert all(re.fullmatch("[a-z]{1,32}", each.name) for each in command.parameters)
-    assert not {each.name for each in command.parameters} & reserved
+    assert not command.schedulable or not {each.name for each in command.parameters} & {*NAMES, LATER}
+    assert not (command.schedulable and command.prepare), "the clock prepares nothing yet"
     needed = [each.required for each in command.parameters]
     assert needed == sorted(needed, reverse=True)
 
@@ -86,8 +87,8 @@ def test_whoever_is_offered_a_command_can_call_it(group: Group, command: Command
 def test_fits_every_platform_in_every_language(group: Group, command: Command, voice: Voice) -> None:
     assert 0 < len(voice.say(command.description)) <= LONGEST_DESCRIPTION
     assert 0 < len(voice.say(group.description)) <= LONGEST_DESCRIPTION
-    assert len(command.parameters) <= MOST_OPTIONS
-    for each in command.parameters:
+    assert len(command.takes) <= MOST_OPTIONS
+    for each in command.takes:
         assert 0 < len(voice.say(each.label)) <= 45, voice.say(each.label)
         assert each.hint is None or 0 < len(voice.say(each.hint)) <= 100, voice.say(each.hint)
         if isinstance(each.kind, Choice) and len(each.kind.options) <= MOST_CHOICES:
@@ -122,7 +123,7 @@ def test_these_checks_bite() -> None:
 
 def words_of(command: Command) -> list[Text | str]:
     found: list[Text | str] = [command.name, command.description]
-    for each in command.parameters:
+    for each in command.takes:
         found += [each.name, each.hint or each.label]
         if isinstance(each.kind, Choice) and len(each.kind.options) <= MOST_CHOICES:
             found += [part for option in each.kind.options for part in (option.label, option.value)]

@@ -111,6 +111,36 @@ def test_a_reply_reaches_the_two_classes_that_it_concerns(transcript: list[Line]
                 assert shown == {room, other}, step["says"]
 
 
+def weeks_of(transcript: list[Line], room: str) -> list[tuple[datetime, str]]:
+    """What reached a class's page in the weeks of the plan, by its own clock."""
+    lines = [each for each in at_class(transcript, room) if each["local"] >= "2024-03"]
+    return [(datetime.fromisoformat(each["local"]), each["text"]) for each in lines]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_four_weeks_of_the_plan_reach_each_class_at_the_promised_local_time(transcript: list[Line], room: str) -> None:
+    # Mondays at half past ten a question, on both sides of the last Sunday of March; Easter Monday is free for three.
+    fourth = "2024-04-01" if room.startswith("Vic") else "2024-04-02"
+    mondays = ["2024-03-11", "2024-03-18", "2024-03-25", fourth]
+    questions = [at for at, text in weeks_of(transcript, room) if f"{at:%H:%M}" == "10:30"]
+    assert [at.date().isoformat() for at in questions] == mondays
+    assert f"{weeks_of(transcript, room)[0][0]:%Y-%m-%d %H:%M}" == "2024-03-11 10:00"
+    assert [f"{at:%Y-%m-%d}" for at, _ in weeks_of(transcript, room) if f"{at:%H:%M}" == "12:00"] == ["2024-04-05"]
+    moved = {at.utcoffset() for at in questions}
+    assert len(moved) == (1 if room.startswith("Saint-Pierre") else 2), "clocks change here, and there they do not"
+
+
+def test_nothing_of_the_plan_comes_at_night_and_nothing_twice(transcript: list[Line]) -> None:
+    weeks = [each for each in transcript if each["local"] >= "2024-03-08" and each["classroom"]]
+    assert len(weeks) > 40
+    for line in weeks:
+        assert 7 <= datetime.fromisoformat(line["local"]).hour < 21, line
+    posts = [(each["classroom"], each["at"], each["text"]) for each in weeks]
+    # Each pupil has a page of their own, on which the same reminder stands.
+    own = [each for each in posts if each[2].count("\n") < 2 or posts.count(each) == 1]
+    assert len(set(own)) == len(own)
+
+
 @asks_a_browser
 async def test_four_classes_stand_side_by_side_in_four_languages(tmp_path: Path, browsing: Browsing) -> None:
     async with playing(tmp_path, pause=60) as address:

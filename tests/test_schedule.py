@@ -128,7 +128,51 @@ async def test_the_next_time_alone_is_moved(it):
 async def test_taken_away_it_comes_no_more(it):
     teacher = await plans(it, whom="class")
     await teacher.says("/schedule list")
-    await teacher.presses("Take it away")
+    await teacher.presses("Remove")
     await teacher.presses("Yes, take it away")
     await it.comes("2023-10-06 12:00")
     assert it.everyone_sees(HELLO) == []
+
+
+async def test_later_asks_for_everything_that_is_needed(it):
+    teacher = it.teacher("Bologna")
+    heard = await teacher.does("announce", later="1", text=HELLO)
+    assert {"on", "at", "every"} <= set(heard.asks)
+    assert heard.kept["text"] == HELLO
+    heard = await teacher.fills(on="friday", at="14:00")
+    assert heard.says("Once, on Friday, October 6 at 2:00")
+    await teacher.presses("Save it")
+    await it.comes("2023-10-06 12:00")
+    assert it.everyone_sees(HELLO) == ["Bologna"]
+
+
+async def test_something_new_is_planned_step_by_step(it):
+    teacher = it.teacher("Bologna")
+    heard = await teacher.says("/schedule new")
+    assert heard.asks == ("what",)
+    heard = await teacher.fills(what="icebreaker open")
+    assert {"prompt", "on", "at"} <= set(heard.asks)
+    await teacher.fills(prompt="window", on="friday", at="10:00")
+    await teacher.presses("Save it")
+    await it.comes("2023-10-06 08:00")
+    assert it.everyone_sees("What do you see from your window right now?") == ALL
+
+
+async def test_what_cannot_be_planned_is_said_kindly(it):
+    heard = await it.teacher("Bologna").says("/schedule new project new")
+    assert heard.asks == ("what",)
+    assert heard.says("That cannot be planned.")
+
+
+async def test_a_command_that_asks_for_more_asks_before_it_is_saved(it):
+    teacher = it.teacher("Bologna")
+    heard = await teacher.says("/icebreaker open on:friday at:10:00")
+    assert heard.asks == ("prompt", "question")
+    heard = await teacher.fills(prompt="window")
+    assert heard.says("Once, on Friday, October 6 at 10:00")
+
+
+async def test_pupils_plan_nothing(it):
+    heard = await it.pupil("Vic").says(f"/announce text:{HELLO} on:friday at:14:00")
+    assert heard.refused
+    assert it.count("schedule") == 0

@@ -22,8 +22,9 @@ from commands.timing.planning import plan_next
 from commands.timing.rhythm import ANYWAY, DAILY, ONCE, WEEKLY, Rhythm
 from storage import calendars, people, places, projects, schedules
 from storage.audit import audit
+from storage.occurrences import occurrence
 from storage.outbox import delivery, post
-from storage.schedules import Schedule, occurrence
+from storage.schedules import Schedule
 
 FAILED = 255
 SCRIPT = Path(__file__).with_name("clocks.py")

@@ -7,15 +7,17 @@ import json
 import tempfile
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot.adapters.adapter import Capabilities, Outcome
 from bot.adapters.web.outbound import WebAdapter
+from bot.demo.clock import VirtualClock
 from bot.demo.script import read_script
 from bot.demo.stage import set_the_stage
+from bot.demo.weeks import play_plan
 from bot.language import Voice
 from bot.settings import Settings
 from bot.silta import Silta
@@ -80,17 +82,6 @@ def aloud(message: Message, voice: Voice) -> str:
     return "\n".join(voice.say(part) for part in parts if part)
 
 
-@dataclass(slots=True)
-class VirtualClock:
-    """A clock that stands still until it is set."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        """What it shows."""
-        return self.now
-
-
 async def play_headless(out: Path) -> Path:
     """Play the whole script on a virtual clock, without a server; the transcript's path."""
     script, steps = read_script()
@@ -106,6 +97,7 @@ async def play_headless(out: Path) -> Path:
                 await stage.play(step)
                 while await running.delivery.deliver_due():
                     pass
+            await play_plan(stage, clock, script["plan"])
             with running.reader.connect() as connection:
                 rooms = _rooms(connection)
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from commands.classroom.calendar import add_break, open_again, read_breaks, set_hours, set_region, show_calendar
 from commands.classroom.here import KINDS, make_place
 from commands.classroom.names import rename
 from commands.classroom.pairs import keep_apart, let_together, pupils_of, show_apart
@@ -25,7 +26,7 @@ from commands.command import Command, Group, Role
 from commands.countries import COUNTRIES
 from commands.languages import LANGUAGES
 from commands.message import Text
-from commands.parameter import Choice, Code, Entry, Line, Number, Parameter, Reference
+from commands.parameter import Choice, Code, Document, Entry, Line, Number, Parameter, Reference
 
 COUNTRY = Choice(options=COUNTRIES)
 SEAT = Parameter("seat", Reference(), Text("Seat"))
@@ -201,6 +202,85 @@ CLASSROOM = Group(
                 Parameter("first", Reference(), Text("One of them")),
                 Parameter("second", Reference(), Text("The other")),
             ),
+        ),
+        Command(
+            name="calendar",
+            run=show_calendar,
+            word=Text("calendar"),
+            description=Text("Shows the hours and free days of your class."),
+            role=Role.TEACHER,
+            private=True,
+            reads=True,
+        ),
+        Command(
+            name="hours",
+            run=set_hours,
+            word=Text("hours"),
+            description=Text("Says when your class has lessons and when it sleeps."),
+            role=Role.TEACHER,
+            private=True,
+            parameters=(
+                Parameter(
+                    "lessons", Line(longest=30), Text("Lessons"), Text("For example 08:00 – 15:00."), required=False
+                ),
+                Parameter(
+                    "quiet",
+                    Line(longest=30),
+                    Text("When nothing planned is posted"),
+                    Text("For example 21:00 – 07:00."),
+                    required=False,
+                ),
+            ),
+        ),
+        Command(
+            name="region",
+            run=set_region,
+            word=Text("region"),
+            description=Text("Says whose public holidays your school has."),
+            role=Role.TEACHER,
+            private=True,
+            parameters=(Parameter("region", Line(longest=10), Text("Region"), required=False),),
+        ),
+        Command(
+            name="break",
+            run=add_break,
+            word=Text("break"),
+            description=Text("Adds days on which your school is closed."),
+            role=Role.TEACHER,
+            private=True,
+            parameters=(
+                Parameter("first", Line(longest=40), Text("First free day")),
+                Parameter(
+                    "last", Line(longest=40), Text("Last free day"), Text("Leave it out for one day."), required=False
+                ),
+                Parameter("title", Line(longest=80), Text("What it is called"), required=False),
+            ),
+        ),
+        Command(
+            name="breaks",
+            run=read_breaks,
+            word=Text("breaks"),
+            description=Text("Takes over the breaks of a calendar file."),
+            role=Role.TEACHER,
+            private=True,
+            parameters=(
+                Parameter(
+                    "calendar",
+                    Document(endings=(".ics", "text/calendar")),
+                    Text("The calendar file"),
+                    Text("As your school or your calendar program gives it: it ends in .ics."),
+                ),
+            ),
+        ),
+        Command(
+            name="open",
+            run=open_again,
+            word=Text("open"),
+            description=Text("Takes a break away: there is school."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(Parameter("free", Reference(), Text("Which one")),),
         ),
         Command(
             name="projector",

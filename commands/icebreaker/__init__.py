@@ -6,9 +6,10 @@ from commands.call import Action
 from commands.command import Command, Context, Exhibit, Group, Role
 from commands.icebreaker import company
 from commands.icebreaker.answers import ANSWER, REPLY, again, answer, publish, reply
+from commands.icebreaker.closing import close, close_at, remind
 from commands.icebreaker.company import SAID, group, say, seated
 from commands.icebreaker.groups import LARGEST, MOST_FROM_ONE, SMALLEST, gather, groups, mix_company
-from commands.icebreaker.overview import download, state, who
+from commands.icebreaker.overview import download, missing, state, who
 from commands.icebreaker.prompts import OPTIONS
 from commands.icebreaker.question import (
     Question,
@@ -16,38 +17,60 @@ from commands.icebreaker.question import (
     announce,
     open_question,
     open_rounds,
-    pick,
     question_of,
 )
 from commands.icebreaker.reading import show, thread, wall
-from commands.message import Form, Message, Text, refusal
+from commands.message import Form, Message, Text, Versions
 from commands.message import Reply as Answered
-from commands.parameter import LANGUAGE_WRITTEN, Choice, Entry, Line, Number, Paragraph, Parameter, Picture, Reference
+from commands.parameter import (
+    LANGUAGE_WRITTEN,
+    Choice,
+    Entry,
+    Line,
+    Number,
+    Paragraph,
+    Parameter,
+    Picture,
+    Reference,
+    Translated,
+    Unclear,
+)
+from commands.timing.deadline import in_each_class, read_deadline
 from storage import places, rounds
-from storage.rounds import Round
 
 
-def open_round(context: Context, *, prompt: str | None = None, question: str | None = None) -> Answered:
-    """Ask every class of the project one of our prompts, or a question in one's own words."""
+def open_round(
+    context: Context, *, prompt: str | None = None, question: str | Versions | None = None, closes: str | None = None
+) -> Answered:
+    """Ask every class of the project one of our prompts, or a question in one's own words; until a time, if one is
+    said.
+    """
+    typed: dict[str, str | int] = {"closes": closes} if closes else {}
     if not prompt and not question:
         title = Text("What would you like to ask?")
-        return Form(action=Action("icebreaker open"), title=title, ask=("prompt", "question"))
-    asked = Question(words=question, language=context.writes) if question else Question(prompt=prompt)
+        return Form(action=Action("icebreaker open", typed), title=title, ask=("prompt", "question"))
+    try:
+        until = read_deadline(context, closes) if closes else None
+        ends = in_each_class(context, until) if until else {}
+    except Unclear as unclear:
+        known = context.call.arguments
+        kept: dict[str, str | int] = {name: str(known[name]) for name in ("prompt", "question") if name in known}
+        problems = {"closes": unclear.why}
+        return Form(
+            action=Action("icebreaker open", kept), ask=("closes",), given={"closes": closes or ""}, problems=problems
+        )
+    end = until.isoformat() if until else None
+    if isinstance(question, Versions):
+        asked = Question(versions=question.texts, until=end)
+    elif question:
+        asked = Question(words=question, language=context.writes, until=end)
+    else:
+        asked = Question(prompt=prompt, until=end)
     round_id = open_question(context, asked)
+    if ends:
+        close_at(context, round_id, ends)
     context.record("icebreaker open", f"round {round_id}")
     return Message(lines=(Text("The icebreaker is open in every class of the project."),))
-
-
-def close(context: Context, *, round: int | None = None) -> Answered:  # noqa: A002  (the parameter's name)
-    """End a round: no more answers, but what is there stays readable."""
-    which = pick(context, round, Action("icebreaker close"), only_open=True)
-    if not isinstance(which, Round):
-        return which
-    if not rounds.close_round(context.connection, which.id, context.now):
-        return refusal(Text("This icebreaker was already closed."))
-    announce(context, which.id, question_of(which), closed=True)
-    context.record("icebreaker close", f"round {which.id}")
-    return Message(lines=(Text("This icebreaker is closed. The answers stay readable."),))
 
 
 def welcome(context: Context) -> None:
@@ -67,6 +90,7 @@ ICEBREAKER = Group(
     description=Text("Questions with which classes get to know each other."),
     welcome=welcome,
     state=state,
+    missing=missing,
     wall=wall,
     seated=seated,
     exhibits={
@@ -186,9 +210,16 @@ ICEBREAKER = Group(
                 Parameter("prompt", Choice(options=OPTIONS), Text("A ready question"), required=False),
                 Parameter(
                     "question",
-                    Line(longest=200),
+                    Translated(longest=200),
                     Text("Or your own question"),
                     Text("It is shown in your words, in every class."),
+                    required=False,
+                ),
+                Parameter(
+                    "closes",
+                    Line(longest=40),
+                    Text("Open until when?"),
+                    Text("Such as Friday 15:00, or 7 days. Leave it empty to close it yourself."),
                     required=False,
                 ),
             ),
@@ -201,6 +232,19 @@ ICEBREAKER = Group(
             role=Role.TEACHER,
             schedulable=True,
             parameters=(WHICH_OPEN,),
+        ),
+        Command(
+            name="remind",
+            run=remind,
+            word=Text("remind"),
+            description=Text("Reminds those who have not answered yet."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(
+                Parameter("round", Reference(), Text("Which icebreaker")),
+                Parameter("room", Reference(), Text("Which class")),
+            ),
         ),
         Command(
             name="who",

@@ -35,7 +35,7 @@ def answer(
     which = pick(context, round, Action("icebreaker answer", typed), only_open=True)
     if not isinstance(which, Round):
         return which
-    if which.state != rounds.OPEN:
+    if not rounds.is_open(context.connection, which, context.classroom.id, context.now):
         return refusal(CLOSED)
     if not text:
         before = _before(context, which)
@@ -65,7 +65,7 @@ def reply(context: Context, *, item: int, text: str, language: str) -> Message:
         if not contributions.count_replies(context.connection, item):
             return refusal(NOBODY_YET)
     which = rounds.find_round(context.connection, found.round_id)
-    if which is None or which.state != rounds.OPEN:
+    if which is None or not rounds.is_open(context.connection, which, context.classroom.id, context.now):
         return refusal(CLOSED)
     slot = context.call.origin.event_id
     given, _ = _give(context, which, kind=REPLY, slot=slot, text=text, language=language, target=item)

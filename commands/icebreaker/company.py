@@ -55,7 +55,7 @@ def say(
     if found is None or not any(each.person_id == context.me.id for each in found.members):
         return refusal(Text("Only who is in the group writes here. Teachers can read along."))
     which = rounds.find_round(context.connection, found.round_id)
-    if which is None or which.state != rounds.OPEN:
+    if which is None or not rounds.is_open(context.connection, which, context.classroom.id, context.now):
         return refusal(CLOSED)
     item, _ = contributions.give(
         context.connection,

@@ -94,6 +94,20 @@ def who(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002  
     )
 
 
+def missing(context: Context) -> tuple[Message, ...]:
+    """Who of one's own class has not answered yet, in each icebreaker that is open."""
+    found = []
+    for which in rounds.rounds_of(context.connection, context.project.id, ACTIVITY):
+        if which.state != rounds.OPEN:
+            continue
+        room = context.classroom.id
+        known = progress.pupils_in(context.connection, round_id=which.id, kind=ANSWER, classroom_id=room)
+        if names := tuple(each.alias for each in known if each.state is None):
+            title, not_yet = question_of(which).title, Text("Not yet: {names}", names=Items(names))
+            found.append(Message(topic=Text("Icebreaker"), title=title, lines=(not_yet,)))
+    return tuple(found)
+
+
 def _named(title: Text, pupils: list[Progress]) -> tuple[Message, ...]:
     names = Items(tuple(each.alias for each in pupils))
     return (Message(title=title, lines=(Text("{names}", names=names),)),) if pupils else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 from commands.call import Action
 from commands.command import Context
 from commands.icebreaker.prompts import PROMPTS
-from commands.message import Button, Form, Line, Message, Option, Text, Words, refusal
+from commands.message import Button, Clock, Day, Form, Line, Message, Option, Text, Versions, Words, refusal
 from storage import places, rounds
 from storage.rounds import Round
 
@@ -19,15 +20,21 @@ NONE_OPEN = Text("No icebreaker is open just now. Your teachers open one when it
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """One of our prompts, or a teacher's own words in their language: a round's details."""
+    """One of our prompts, or a teacher's own words in their language or in several, and the local time (ISO) until
+    which it is open: a round's details.
+    """
 
     prompt: str | None = None
     words: str | None = None
     language: str | None = None
+    until: str | None = None
+    versions: Mapping[str, str] | None = None
 
     @property
     def title(self) -> Line:
         """The question itself: a prompt speaks every language, a teacher's own words stay in theirs."""
+        if self.versions:
+            return Versions(self.versions)
         if self.words is not None:
             return Words(self.words, self.language or "en")
         return PROMPTS.get(self.prompt or "", Text("Icebreaker"))
@@ -56,15 +63,21 @@ def announce(context: Context, round_id: int, question: Question, *, closed: boo
     answer = Button(label=Text("Answer"), action=Action("icebreaker answer", {"round": round_id}), main=True)
     read = Button(label=Text("See the answers"), action=Action("icebreaker show", {"round": round_id}))
     open_line = Text("Write a few sentences. The other schools see your answer once your teacher has said yes.")
+    until = (_until(question.until),) if question.until else ()
     message = Message(
         topic=Text("Icebreaker"),
         title=question.title,
-        lines=(Text("This icebreaker is closed. The answers stay readable."),) if closed else (open_line,),
+        lines=(Text("This icebreaker is closed. The answers stay readable."),) if closed else (open_line, *until),
         buttons=(read,) if closed else (answer, read),
         reply_action=None if closed else answer.action,
     )
     to = places.places_of_kind(context.connection, context.project.id, places.CLASS)
     context.post(message, subject=f"round {round_id}", to=to)
+
+
+def _until(local: str) -> Text:
+    """The same local time for everybody who reads it, in their own class."""
+    return Text("It is open until {day}, {time}.", day=Day(local[:10]), time=Clock(local[11:]))
 
 
 def pick(context: Context, round_id: int | None, action: Action, *, only_open: bool) -> Round | Form | Message:
@@ -98,4 +111,5 @@ def all_rounds(connection: Connection, project_id: int) -> tuple[Option, ...]:
 def option(which: Round) -> Option:
     """A round as something to choose."""
     title = question_of(which).title
-    return Option(str(which.id), title.text if isinstance(title, Words) else title)
+    own = title.text if isinstance(title, Words) else title
+    return Option(str(which.id), own)

@@ -15,9 +15,9 @@ from commands.timing.planning import Planned, plan_next, waiting
 from commands.timing.proposal import ask, rooms_here
 from commands.timing.rhythm import unpack
 from commands.timing.said import next_weekday, read_clock, read_day
-from commands.timing.saying import how_often, what, where_and_when
+from commands.timing.saying import about, how_often, where_and_when
 from commands.timing.understood import OVER, WHEN_MISSING
-from storage import identity, schedules
+from storage import identity, occurrences, schedules
 from storage.schedules import ACTIVE, PAUSED, PROPOSED, Schedule
 
 SEE_ALL = Button(label=Text("What is planned"), action=Action("schedule list"))
@@ -129,7 +129,7 @@ def remove(context: Context, *, schedule: int, sure: int | None = None) -> Messa
         yes = Action("schedule remove", {"schedule": schedule, "sure": 1})
         return Message(
             title=Text("Take this away?"),
-            lines=(how_often(unpack(found.rhythm)), *what(context.catalogue, found)),
+            lines=(how_often(unpack(found.rhythm)), *about(context.catalogue, found)),
             buttons=(Button(label=Text("Yes, take it away"), action=yes, main=True),),
         )
     schedules.remove(context.connection, found.id)
@@ -156,7 +156,7 @@ def _ahead_of_now(context: Context, found: Schedule) -> Planned | None:
     rooms, rhythm = rooms_here(context), unpack(found.rhythm)
     planned = waiting(found, rooms) or plan_next(rhythm, rooms, found.classroom_id, found.day)
     while planned is not None and (
-        planned.due_at <= context.now or schedules.has_been(context.connection, found.id, planned.day)
+        planned.due_at <= context.now or occurrences.has_been(context.connection, found.id, planned.day)
     ):
         planned = plan_next(rhythm, rooms, found.classroom_id, planned.day)
     return planned

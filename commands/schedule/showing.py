@@ -2,64 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from commands.call import Action
 from commands.command import Context
-from commands.message import Button, Clock, Day, Line, Message, Option, Plural, Reply, Text, refusal
+from commands.message import Button, Message, Option, Plural, Reply, Text, refusal
 from commands.schedule.finding import find_own
-from commands.timing.instants import local_time
-from commands.timing.planning import plan_next, waiting
+from commands.timing.planning import waiting
 from commands.timing.proposal import rooms_here
 from commands.timing.rehearsal import rehearse
 from commands.timing.rhythm import unpack
-from commands.timing.saying import how_often, inert, said_about, what
+from commands.timing.saying import about, how_often, inert, said_about
+from commands.timing.upcoming import upcoming
 from storage import schedules
-from storage.calendars import Room
-from storage.schedules import ACTIVE, PAUSED, Schedule
+from storage.schedules import PAUSED, Schedule
 
 AHEAD = timedelta(days=14)
-MOST_LINES = 40
 
 
 def show(context: Context) -> Message:
     """What comes in the next two weeks, by one's own clock; then each thing with what can be done with it."""
     known = schedules.schedules_of(context.connection, context.project.id)
-    rooms = rooms_here(context)
-    coming = sorted(
-        ((moment, schedule) for schedule in known for moment in _ahead(context, schedule, rooms)),
-        key=lambda pair: pair[0],
-    )
-    own = [each for each in known if not each.subject]
+    lines = upcoming(context, context.now + AHEAD)
     return Message(
         topic=Text("Planned"),
-        title=Text("The next two weeks") if coming else Text("Nothing is planned for the next two weeks"),
-        lines=tuple(line for pair in coming[:MOST_LINES] for line in _line(context, *pair)),
+        title=Text("The next two weeks") if lines else Text("Nothing is planned for the next two weeks"),
+        lines=lines,
         buttons=(Button(label=Text("Plan something"), action=Action("schedule new"), main=True),),
-        more=tuple(_card(context, each) for each in own),
+        more=tuple(_card(context, each) for each in known if not each.subject),
     )
-
-
-def _ahead(context: Context, schedule: Schedule, rooms: tuple[Room, ...]) -> Iterator[datetime]:
-    """The moments at which it reaches one's own class within two weeks."""
-    planned = waiting(schedule, rooms) if schedule.state == ACTIVE else None
-    while planned is not None and planned.due_at < context.now + AHEAD:
-        if context.classroom.id in planned.moments:
-            yield planned.moments[context.classroom.id]
-        planned = plan_next(unpack(schedule.rhythm), rooms, schedule.classroom_id, planned.day)
-
-
-def _line(context: Context, moment: datetime, schedule: Schedule) -> tuple[Line, ...]:
-    local = local_time(moment, context.classroom.zone)
-    about = what(context.catalogue, schedule)
-    if not about or not isinstance(about[0], Text):
-        return ()
-    day, time = Day(local.date().isoformat()), Clock(local.time().isoformat())
-    return (Text("<b>{day}, {time}</b> – {what}", day=day, time=time, what=about[0]), *about[1:])
 
 
 def _card(context: Context, schedule: Schedule) -> Message:
@@ -71,11 +45,11 @@ def _card(context: Context, schedule: Schedule) -> Message:
         if rests
         else Button(label=Text("Pause"), action=Action("schedule pause", this)),
         Button(label=Text("Move the next time"), action=Action("schedule move", this)),
-        Button(label=Text("Take it away"), action=Action("schedule remove", this)),
+        Button(label=Text("Remove"), action=Action("schedule remove", this)),
     )
     return Message(
         title=how_often(unpack(schedule.rhythm)),
-        lines=(*what(context.catalogue, schedule), *((Text("It rests."),) if rests else ())),
+        lines=(*about(context.catalogue, schedule), *((Text("It rests."),) if rests else ())),
         buttons=buttons,
     )
 
@@ -98,7 +72,7 @@ def preview(context: Context, *, schedule: int) -> Reply:
         topic=Text("Preview"),
         title=how_often(rhythm),
         lines=(
-            *what(context.catalogue, found),
+            *about(context.catalogue, found),
             *said_about(context, rhythm, planned, rooms, found.classroom_id),
             Plural("{n} message is sent:", "{n} messages are sent:", n=number)
             if number

@@ -33,6 +33,11 @@ def instant(day: date, at: time, zone: str) -> datetime:
     return after.replace(microsecond=0)
 
 
+def instant_again(day: date, at: time, zone: str) -> datetime:
+    """The second moment of a local time that comes twice."""
+    return datetime.combine(day, at, ZoneInfo(zone)).replace(fold=1).astimezone(UTC)
+
+
 def local_time(moment: datetime, zone: str) -> datetime:
     """What the clock of a zone shows at a moment."""
     return moment.astimezone(ZoneInfo(zone))

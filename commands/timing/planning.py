@@ -79,10 +79,12 @@ def moments_on(rhythm: Rhythm, rooms: Sequence[Room], anchor: int, day: date) ->
     if rhythm.together:
         moment = instant(there, rhythm.at, home.zone)
         return {each.id: awake(each, moment) for each in rooms}
-    days = {each.id: there if each is home else _day_in(each, day, rhythm) for each in rooms}
-    return {
-        each.id: awake(each, instant(own, rhythm.at, each.zone)) for each in rooms if (own := days[each.id]) is not None
-    }
+    found = {}
+    for each in rooms:
+        own = there if each is home else _day_in(each, day, rhythm)
+        if own is not None:
+            found[each.id] = awake(each, instant(own, rhythm.at, each.zone))
+    return found
 
 
 def _day_in(room: Room, day: date, rhythm: Rhythm) -> date | None:

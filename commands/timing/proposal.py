@@ -13,7 +13,7 @@ from commands.timing.planning import Planned, plan_from
 from commands.timing.rehearsal import rehearse
 from commands.timing.rhythm import Rhythm
 from commands.timing.said import days_ahead
-from commands.timing.saying import how_often, said_about, what
+from commands.timing.saying import about, how_often, said_about
 from commands.timing.understood import OVER, understand
 from commands.timing.when import LATER, NAMES
 from storage import calendars, schedules
@@ -58,7 +58,7 @@ def show(context: Context, number: int, rhythm: Rhythm, planned: Planned, rooms:
         topic=Text("Is this what you mean?"),
         title=how_often(rhythm),
         lines=(
-            *(what(context.catalogue, found) if found else ()),
+            *(about(context.catalogue, found) if found else ()),
             *said_about(context, rhythm, planned, rooms, anchor),
         ),
         buttons=(

@@ -77,27 +77,29 @@ def next_day(rhythm: Rhythm, after: date | None) -> date | None:
     if rhythm.repeats == ONCE:
         day: date | None = rhythm.first if start <= rhythm.first else None
     else:
-        day = _from(rhythm, start)
+        day = _from(rhythm.repeats, rhythm.first, rhythm.weekdays, rhythm.interval, rhythm.monthday, start)
     return None if day is None or (rhythm.last is not None and day > rhythm.last) else day
 
 
 @lru_cache(maxsize=8192)
-def _from(rhythm: Rhythm, start: date) -> date | None:
+def _from(
+    repeats: str, first: date, weekdays: tuple[int, ...], interval: int, monthday: int, start: date
+) -> date | None:
     """The first day from `start` on. The rule begins anew there, in step: counting from the first would cost more with
-    every year.
+    every year. It takes what a day depends on and no more, so that rhythms share what is known.
     """
-    if rhythm.repeats == DAILY:
+    if repeats == DAILY:
         rule = rrule(BY_DAY, dtstart=_midnight(start))
-    elif rhythm.repeats == MONTHLY:
+    elif repeats == MONTHLY:
         # The last of the days from 28 on that a month has, up to the one that is meant.
-        days = range(min(28, rhythm.monthday), rhythm.monthday + 1)
+        days = range(min(28, monthday), monthday + 1)
         rule = rrule(BY_MONTH, dtstart=_midnight(start.replace(day=1)), bymonthday=tuple(days), bysetpos=-1)
     else:
-        week = rhythm.first - rhythm.first.weekday() * A_DAY
+        week = first - first.weekday() * A_DAY
         passed = (start - week) // A_WEEK
-        in_step = week + passed // rhythm.interval * rhythm.interval * A_WEEK
-        days_of_week = rhythm.weekdays or MONDAY_TO_FRIDAY
-        rule = rrule(BY_WEEK, dtstart=_midnight(in_step), interval=rhythm.interval, byweekday=days_of_week)
+        in_step = week + passed // interval * interval * A_WEEK
+        days_of_week = weekdays or MONDAY_TO_FRIDAY
+        rule = rrule(BY_WEEK, dtstart=_midnight(in_step), interval=interval, byweekday=days_of_week)
     found = rule.after(_midnight(start), inc=True)
     return found.date() if found else None
 

@@ -63,6 +63,18 @@ def read_day(raw: str, locale: str, today: date) -> Said:
     return found
 
 
+def read_span(raw: str, locale: str) -> int | None:
+    """So many days, such as "7 days" or "two weeks"; nothing, if something else was said."""
+    said = _plain(raw)
+    for words in _languages(locale):
+        number, unit = _split(_without(said, ways(words.fillers) | ways(words.after)), words)
+        if unit in ways(words.day):
+            return number
+        if unit in ways(words.week):
+            return 7 * number
+    return None
+
+
 def read_clock(raw: str, locale: str) -> time:
     """The time of day that somebody means. A small hour may be one of the afternoon: then it is asked."""
     said = _plain(raw)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from commands.command import Catalogue, Context
-from commands.message import Clock, Day, Items, Line, Message, Plural, Text, Weekday, Words
-from commands.parameter import Choice, Paragraph, Parameter
-from commands.parameter import Line as OneLine
+from commands.message import Clock, Day, Items, Line, Message, Plural, Text, Versions, Weekday, Words
+from commands.parameter import Choice, Parameter, Translated
 from commands.timing.instants import instant, local_time
 from commands.timing.planning import Planned
 from commands.timing.rhythm import ANYWAY, DAILY, MONTHLY, ONCE, SCHOOL_DAYS, SKIP, Rhythm
@@ -105,23 +104,33 @@ def said_about(context: Context, rhythm: Rhythm, planned: Planned, rooms: Sequen
     ]
 
 
-def what(catalogue: Catalogue, schedule: Schedule) -> tuple[Line, ...]:
-    """What is scheduled: the command in a sentence, and people's own words with it."""
-    command = catalogue.find(schedule.command)
+def what(catalogue: Catalogue, path: str, arguments: Mapping[str, str], locale: str) -> tuple[Line, ...]:
+    """What is planned: the command in a sentence, and people's own words with it, in the language they wrote in."""
+    command = catalogue.find(path)
     if command is None:
         return ()
-    given = ((each, schedule.arguments[each.name]) for each in command.parameters if each.name in schedule.arguments)
-    own = next((line for each, raw in given if (line := _shown(each, raw, schedule.locale)) is not None), None)
+    given = ((each, arguments[each.name]) for each in command.parameters if each.name in arguments)
+    own = next((line for each, raw in given if (line := _shown(each, raw, locale)) is not None), None)
     return (command.description, *((own,) if own is not None else ()))
 
 
+def about(catalogue: Catalogue, schedule: Schedule) -> tuple[Line, ...]:
+    """What a schedule is of."""
+    return what(catalogue, schedule.command, schedule.arguments, schedule.locale)
+
+
 def _shown(parameter: Parameter, raw: str, locale: str) -> Line | None:
-    if isinstance(parameter.kind, OneLine | Paragraph):
-        return Words(raw if len(raw) <= MOST_SHOWN else f"{raw[:MOST_SHOWN]}…", locale)
+    if isinstance(parameter.kind, Translated):
+        read = parameter.kind.read(raw, ())
+        return read if isinstance(read, Versions) else Words(_short(raw), locale)
     if isinstance(parameter.kind, Choice):
         label = next((each.label for each in parameter.kind.options if each.value == raw), None)
         return label if isinstance(label, Text | Plural) else None
     return None
+
+
+def _short(raw: str) -> str:
+    return raw if len(raw) <= MOST_SHOWN else f"{raw[:MOST_SHOWN]}…"
 
 
 def inert(message: Message) -> Message:

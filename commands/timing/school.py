@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 import holidays
 
-from commands.timing.instants import instant, local_time
+from commands.timing.instants import instant, instant_again, local_time
 from commands.timing.rhythm import A_DAY
 from storage.calendars import Room
 
@@ -30,14 +30,14 @@ def public_holidays(country: str, region: str, year: int) -> frozenset[date]:
 def regions_of(country: str) -> tuple[str, ...]:
     """The regions of a country that have public holidays of their own, as the library names them (ISO 3166-2)."""
     known = holidays.list_supported_countries(include_aliases=False)
-    return tuple(each for each in known.get(country, []) if each.isupper() and len(each) <= 3)
+    return tuple(each for each in known.get(country, []) if each == each.upper() and len(each) <= 3)
 
 
 def is_free(room: Room, day: date) -> bool:
     """Whether a school is closed on what would else be a school day: a public holiday, or a break of its own."""
-    return day in public_holidays(room.country, room.region, day.year) or any(
-        each.first <= day <= each.last for each in room.breaks
-    )
+    if day in public_holidays(room.country, room.region, day.year):
+        return True
+    return bool(room.breaks) and any(each.first <= day <= each.last for each in room.breaks)
 
 
 def is_school_day(room: Room, day: date) -> bool:
@@ -53,8 +53,13 @@ def next_school_day(room: Room, day: date) -> date | None:
 
 def awake(room: Room, moment: datetime) -> datetime:
     """A moment; or the end of the quiet hours, if it falls into them."""
-    local = local_time(moment, room.zone)
-    at, begin, end = local.time(), room.quiet_from, room.quiet_until
+    return _awake(moment, room.zone, room.quiet_from, room.quiet_until)
+
+
+@lru_cache(maxsize=65536)
+def _awake(moment: datetime, zone: str, begin: time, end: time) -> datetime:
+    local = local_time(moment, zone)
+    at = local.time()
     if begin == end:
         return moment
     over_midnight = begin > end
@@ -62,4 +67,5 @@ def awake(room: Room, moment: datetime) -> datetime:
     if not quiet:
         return moment
     day = local.date() + A_DAY if over_midnight and at >= begin else local.date()
-    return max(instant(day, end, room.zone), moment)
+    ends = instant(day, end, zone)
+    return ends if ends > moment else instant_again(day, end, zone)

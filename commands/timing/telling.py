@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.call import Action
 from commands.command import Context
 from commands.message import Button, Day, Line, Message, Text
-from commands.timing.saying import what
+from commands.timing.saying import about
 from storage import places
 from storage.schedules import Schedule
 
@@ -31,7 +31,7 @@ def tell_paused(context: Context, schedule: Schedule) -> None:
         Message(
             topic=Text("Planned"),
             title=Text("Something pauses"),
-            lines=(*what(context.catalogue, schedule), PAUSED),
+            lines=(*about(context.catalogue, schedule), PAUSED),
             buttons=(resume,),
         ),
         subject=f"schedule {schedule.id} paused",
@@ -42,7 +42,7 @@ def tell_paused(context: Context, schedule: Schedule) -> None:
 def _tell_author(context: Context, schedule: Schedule, how: str, lines: tuple[Line, ...]) -> None:
     when = (Text("It was planned for {day}.", day=Day(schedule.day.isoformat())),) if schedule.day else ()
     context.post(
-        Message(topic=Text("Planned"), lines=(*what(context.catalogue, schedule), *when, *lines)),
+        Message(topic=Text("Planned"), lines=(*about(context.catalogue, schedule), *when, *lines)),
         subject=f"schedule {schedule.id} {how}",
         to=places.places_of_person(context.connection, schedule.person_id, schedule.project_id),
         about=schedule.person_id,

@@ -24,6 +24,7 @@ class TimeWords:
     monthly: str
     every: str
     numbers: tuple[str, ...]
+    after: str
     before: str
     conjunction: str
     fillers: str
@@ -43,6 +44,7 @@ WORDS = {
         monthly="monthly",
         every="every, each",
         numbers=("a, an, one", "two, other, second", "three, third", "four, fourth", "five", "six"),
+        after="in, after, later, for",
         before="before",
         conjunction="and",
         fillers="on, at, the, o'clock, of, next",
@@ -67,6 +69,7 @@ WORDS = {
             "viisi, viiden",
             "kuusi, kuuden",
         ),
+        after="päästä, kuluttua, myöhemmin",
         before="ennen",
         conjunction="ja",
         fillers="klo, kello, ensi, välein",
@@ -84,6 +87,7 @@ WORDS = {
         monthly="månadsvis",
         every="varje, var",
         numbers=("en, ett", "två, annan, varannan, andra", "tre, tredje", "fyra, fjärde", "fem", "sex"),
+        after="om, efter, senare, i",
         before="före, innan",
         conjunction="och",
         fillers="på, kl, klockan, den, nästa",
@@ -101,6 +105,7 @@ WORDS = {
         monthly="mensual, mensualmente",
         every="cada, todos, todas",
         numbers=("un, una, uno", "dos", "tres", "cuatro", "cinco", "seis"),
+        after="en, dentro, después",
         before="antes",
         conjunction="y, e",
         fillers="el, los, la, las, a, de, próximo, h, horas",
@@ -118,6 +123,7 @@ WORDS = {
         monthly="mensual, mensualment",
         every="cada, tots, totes",
         numbers=("un, una", "dos, dues", "tres", "quatre", "cinc", "sis"),
+        after="en, d'aquí, després",
         before="abans",
         conjunction="i",
         fillers="el, els, la, les, a, al, de, d, proper, h, hores",
@@ -135,6 +141,7 @@ WORDS = {
         monthly="mensuel, mensuellement",
         every="chaque, tous, toutes",
         numbers=("un, une", "deux", "trois", "quatre", "cinq", "six"),
+        after="dans, après, plus, tard, pendant",
         before="avant",
         conjunction="et",
         fillers="le, les, la, à, a, de, prochain, heures",
@@ -152,6 +159,7 @@ WORDS = {
         monthly="mensile, mensilmente",
         every="ogni, tutti, tutte",
         numbers=("un, uno, una", "due", "tre", "quattro", "cinque", "sei"),
+        after="tra, fra, dopo, in, per",
         before="prima",
         conjunction="e, ed",
         fillers="il, lo, la, i, le, gli, alle, ore, di, prossimo",

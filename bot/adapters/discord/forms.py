@@ -11,7 +11,7 @@ from bot.language import Voice
 from commands.call import Action
 from commands.command import Catalogue
 from commands.message import Form, Text
-from commands.parameter import Paragraph, Parameter, Picture, Recording
+from commands.parameter import Document, Paragraph, Parameter, Picture, Recording, Translated
 
 AT_ONCE = 5
 MOST_TITLE, MOST_LABEL, MOST_HINT, MOST_INPUT, MOST_OPTIONS = 45, 45, 100, 4000, 25
@@ -47,7 +47,7 @@ def _part(parameter: Parameter, form: Form, voice: Voice) -> discord.ui.Label[di
 
 def _component(parameter: Parameter, form: Form, voice: Voice) -> discord.ui.Item[discord.ui.LayoutView]:
     name, required = parameter.name, parameter.required
-    if isinstance(parameter.kind, Picture | Recording):
+    if isinstance(parameter.kind, Picture | Recording | Document):
         return discord.ui.FileUpload(custom_id=name, required=required, min_values=int(required), max_values=1)
     options, given = labelled(choices(parameter, form), voice), form.given.get(name, "")
     if 0 < len(options) <= MOST_OPTIONS:
@@ -64,7 +64,7 @@ def _component(parameter: Parameter, form: Form, voice: Voice) -> discord.ui.Ite
     placeholder = voice.say(Text("For example: {name}", name=proposed[0])) if proposed else None
     return discord.ui.TextInput(
         custom_id=name,
-        style=discord.TextStyle.long if isinstance(parameter.kind, Paragraph) else discord.TextStyle.short,
+        style=discord.TextStyle.long if isinstance(parameter.kind, Paragraph | Translated) else discord.TextStyle.short,
         placeholder=shortened(placeholder, MOST_HINT) if placeholder else None,
         default=dict(options).get(given, given)[:MOST_INPUT] or None,
         required=required,

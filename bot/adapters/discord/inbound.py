@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.dialogue import WORDS
-from bot.halves import PICTURE_SENT, RECORDING_SENT
+from bot.halves import DOCUMENT_SENT, PICTURE_SENT, RECORDING_SENT
 from commands.call import Action, Call, Held, Origin
 
 PLATFORM = "discord"
@@ -121,9 +121,8 @@ def _attached(attachments: Iterable[discord.Attachment]) -> dict[str, object]:
     said: dict[str, object] = {}
     for each in attachments:
         kind = (each.content_type or "").partition("/")[0]
-        name = {"image": PICTURE_SENT, "audio": RECORDING_SENT}.get(kind)
-        if name:
-            said.setdefault(name, Held(f"{each.size} {each.url}"))
+        name = {"image": PICTURE_SENT, "audio": RECORDING_SENT}.get(kind, DOCUMENT_SENT)
+        said.setdefault(name, Held(f"{each.size} {each.url}"))
     return said
 
 

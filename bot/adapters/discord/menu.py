@@ -12,7 +12,18 @@ from bot.adapters.chat import labelled
 from bot.language import Languages
 from commands.command import Catalogue, Command, Group
 from commands.message import Text
-from commands.parameter import Choice, Entry, Number, Parameter, Picture, Recording, Reference, References, Writing
+from commands.parameter import (
+    Choice,
+    Document,
+    Entry,
+    Number,
+    Parameter,
+    Picture,
+    Recording,
+    Reference,
+    References,
+    Writing,
+)
 
 # Ours, by the names that Discord has for them; Catalan has none.
 LOCALES = {"fi": ("fi",), "sv": ("sv-SE",), "es": ("es-ES", "es-419"), "fr": ("fr",), "it": ("it",)}
@@ -67,7 +78,7 @@ def _options(command: Command, languages: Languages) -> list[Json]:
 def _option(parameter: Parameter, languages: Languages) -> Json:
     kind = parameter.kind
     option = {"name": parameter.name, **_described(parameter.label, languages), "required": False}
-    if isinstance(kind, Picture | Recording):
+    if isinstance(kind, Picture | Recording | Document):
         return {**option, "type": _ATTACHMENT}
     if isinstance(kind, Number):
         return {**option, "type": _INTEGER, "min_value": kind.least, "max_value": kind.most}

@@ -23,6 +23,7 @@ from bot.silta import Silta
 from bot.traces import without_words
 from commands.call import Action
 from commands.message import File, Form, Line, Message, Text
+from commands.timing.when import LATER, NAMES
 from storage import drafts, media
 from storage.media import Medium
 
@@ -32,6 +33,7 @@ LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 24
 
 KEEP, SKIP, CANCEL = Text("Keep it"), Text("Skip it"), Text("Cancel")
+FOR_LATER = Text("Later…")
 TYPE_IT = Text("There are many. Type the name of the one you mean.")
 REPLY_HERE = Text("Use “Reply” on this message.")
 OPEN_PRIVATE = Text("This is for you alone. Open our private chat to go on.")
@@ -124,6 +126,9 @@ class Answering:
         text, entities = dialect.written(next(iter(cut(spans, dialect.MOST_TEXT, dialect.width))))
         if in_group and not buttons:
             return Sheet(text=text, entities=entities, keyboard=ForceReply(selective=True)), []
+        command = self.silta.dispatch.catalogue.find(form.action.command)
+        if command is not None and command.schedulable and set(NAMES).isdisjoint(form.ask):
+            buttons.append((voice.say(FOR_LATER), {LATER: "1"}))
         buttons.append((voice.say(CANCEL), {"cancel": "1"}))
         pressed_as = [(label, carry(Action(CONTINUE, {"draft": draft, **said}))) for label, said in buttons]
         rows = [[InlineKeyboardButton(label, callback_data=data)] for label, (data, _) in pressed_as]

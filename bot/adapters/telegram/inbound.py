@@ -10,7 +10,7 @@ from datetime import datetime
 from telegram import Audio, CallbackQuery, Document, Message, PhotoSize, Update, User, Voice
 
 from bot.dialogue import WORDS
-from bot.halves import PICTURE_SENT, RECORDING_SENT
+from bot.halves import DOCUMENT_SENT, PICTURE_SENT, RECORDING_SENT
 from commands.call import Action, Call, Held, Origin
 
 PLATFORM = "telegram"
@@ -93,6 +93,8 @@ class Ears:
             said[PICTURE_SENT] = _held(message.photo[-1])
         elif message.document and (message.document.mime_type or "").startswith("image/"):
             said[PICTURE_SENT] = _held(message.document)
+        elif message.document:
+            said[DOCUMENT_SENT] = _held(message.document)
         elif heard := message.voice or message.audio:
             said[RECORDING_SENT] = _held(heard)
         return said

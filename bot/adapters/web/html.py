@@ -6,15 +6,33 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from bot import documents
+from bot.documents import largest
 from bot.language import Span, Voice
-from bot.sandbox import LARGEST, TOO_LARGE
+from bot.sandbox import TOO_LARGE
 from commands.command import Catalogue
 from commands.languages import LANGUAGES
 from commands.message import Byline, Country, Form, Language, Line, Option, Text, Time
-from commands.parameter import WRITTEN, Choice, Code, Entry, Number, Paragraph, Parameter, Picture, Recording, Writing
+from commands.parameter import (
+    WRITTEN,
+    Choice,
+    Code,
+    Document,
+    Entry,
+    Number,
+    Paragraph,
+    Parameter,
+    Picture,
+    Recording,
+    Translated,
+    Writing,
+)
+from commands.timing.when import NAMES
 from storage.media import PICTURE, RECORDING
 
 FEW_OPTIONS = 7
+# What may be longer than this is written into a larger field.
+A_LINE = 200
 SCHOOL_COLOURS = 4
 
 
@@ -96,30 +114,42 @@ class View:
     def widget(parameter: Parameter, form: Form) -> str:
         """How a parameter is asked for on a page."""
         kind = parameter.kind
-        if isinstance(kind, Paragraph):
+        if isinstance(kind, Paragraph) or (isinstance(kind, Translated) and kind.longest > A_LINE):
             return "paragraph"
         if isinstance(kind, Number):
             return "number"
         if isinstance(kind, Code):
             return "code"
-        if isinstance(kind, Picture | Recording):
-            return "picture" if isinstance(kind, Picture) else "recording"
+        if isinstance(kind, Picture | Recording | Document):
+            return type(kind).__name__.lower()
         if isinstance(kind, Choice | Entry | Writing) or parameter.name in form.options:
             return "few" if len(View._choices(parameter, form)) <= FEW_OPTIONS else "many"
         return "line"
 
+    def can_wait(self, form: Form) -> bool:
+        """Whether what a form asks about can be done at another time, and when is not asked yet."""
+        command = self._catalogue.find(form.action.command)
+        return command is not None and command.schedulable and set(NAMES).isdisjoint(form.ask)
+
     def takes_files(self, form: Form) -> bool:
         """Whether a form asks for a file."""
-        return any(isinstance(each.kind, Picture | Recording) for each in self.asked(form))
+        return any(isinstance(each.kind, Picture | Recording | Document) for each in self.asked(form))
 
     @staticmethod
     def largest(parameter: Parameter) -> int:
         """How many bytes a file may have, so that a browser can say so before it is sent."""
-        return LARGEST[PICTURE if isinstance(parameter.kind, Picture) else RECORDING]
+        return largest(parameter.kind) or 0
 
     def too_large(self, parameter: Parameter) -> str:
         """What is said of a larger one."""
+        if isinstance(parameter.kind, Document):
+            return self.plain(documents.TOO_LARGE)
         return self.plain(TOO_LARGE[PICTURE if isinstance(parameter.kind, Picture) else RECORDING])
+
+    @staticmethod
+    def endings(parameter: Parameter) -> str:
+        """Which files a browser offers to choose from."""
+        return ",".join(parameter.kind.endings) if isinstance(parameter.kind, Document) else ""
 
     def options(self, parameter: Parameter, form: Form) -> list[tuple[str, str]]:
         """A parameter's options as (value, label), in the reader's language; long lists in its alphabet."""

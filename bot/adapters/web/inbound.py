@@ -9,14 +9,13 @@ from dataclasses import replace
 from aiohttp import BodyPartReader, web
 
 from bot.adapters.web.signin import SESSION_LASTS, Visitor, account_of, session_from
+from bot.documents import largest
 from bot.language import Voice
-from bot.sandbox import LARGEST
 from bot.silta import Silta
 from bot.typed import read_typed
 from commands.call import Action, Call, Origin, Upload
 from commands.command import Role
-from commands.parameter import Picture, Recording
-from storage import media, places
+from storage import places
 
 # What a field of a form is called: the parameter's name with this before it, apart from what the page itself sends.
 FIELD = "a-"
@@ -97,10 +96,7 @@ def largest_files(path: str, role: Role, silta: Silta) -> dict[str, int]:
     command = silta.dispatch.catalogue.find(path.partition("?")[0])
     if command is None or role < command.role:
         return {}
-    kinds = {Picture: media.PICTURE, Recording: media.RECORDING}
-    return {
-        FIELD + each.name: LARGEST[kinds[type(each.kind)]] for each in command.parameters if type(each.kind) in kinds
-    }
+    return {FIELD + each.name: size for each in command.parameters if (size := largest(each.kind)) is not None}
 
 
 async def read_sent(request: web.Request, silta: Silta, role: Role = Role.ANYONE) -> dict[str, str | Upload]:

@@ -1,0 +1,126 @@
+"""/plan: a whole project as one file, looked at, started and stopped."""
+
+import pytest
+
+from commands.call import Upload
+
+ALL = ["Seinäjoki", "Vic", "Bologna", "Saint-Pierre"]
+WINDOW = "What do you see from your window right now?"
+A_PLAN = """title: {en: Two days, fi: Kaksi päivää}
+phases:
+  - name: {en: One, fi: Yksi}
+    activities:
+      - do: announce
+        text: {en: Good morning, es: Buenos días, fr: Bonjour}
+        whom: all
+        week: 1
+        day: monday
+        at: "10:00"
+"""
+# The project begins on Tuesday, 3 October 2023; the next week on Monday the 9th.
+
+
+def file(text):
+    return Upload(text.encode())
+
+
+async def starts(it, school="Bologna", **said):
+    teacher = it.teacher(school)
+    await teacher.does("plan preview", **said)
+    await teacher.presses("Start this plan")
+    return teacher
+
+
+async def test_the_plan_that_silta_brings_along_is_shown_day_by_day(it):
+    heard = await it.teacher("Bologna").says("/plan preview")
+    assert heard.says("Four weeks to get to know each other")
+    assert heard.says("Monday, October 9, 10:00")
+    assert heard.says(WINDOW)
+    assert it.count("schedule") == 0
+
+
+async def test_started_it_comes_by_itself_in_each_class_in_its_language(it):
+    await starts(it, plan=file(A_PLAN))
+    await it.comes("2023-10-09 08:00")
+    assert it.sees("Vic", "Buenos días")
+    assert it.sees("Saint-Pierre", "Bonjour")
+    assert it.sees("Bologna", "Good morning")
+    assert it.sees("Seinäjoki", "Good morning")
+
+
+async def test_an_icebreaker_of_the_plan_opens_and_closes_by_itself(it):
+    await starts(it)
+    await it.comes("2023-10-09 08:30")
+    assert it.everyone_sees(WINDOW) == ALL
+    await it.comes("2023-10-13 13:00")
+    assert it.everyone_sees("This icebreaker is closed. The answers stay readable.") == ALL
+
+
+async def test_started_twice_it_runs_once(it):
+    teacher = it.teacher("Bologna")
+    await teacher.does("plan preview", plan=file(A_PLAN))
+    start = teacher.finds("Start this plan")
+    await teacher.does(start.command, **start.arguments)
+    assert (await teacher.does(start.command, **start.arguments)).says("This plan was started already.")
+    assert it.count("schedule") == 1
+
+
+async def test_stopped_nothing_more_of_it_comes(it):
+    teacher = await starts(it, plan=file(A_PLAN))
+    await teacher.says("/plan stop")
+    await teacher.presses("Yes, stop it")
+    await it.comes("2023-10-09 08:00")
+    assert it.everyone_sees("Good morning") == []
+    assert (await teacher.says("/plan stop")).says("No such plan runs just now.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "why"),
+    [
+        (A_PLAN.replace("monday", "someday"), 9, "Here the name of a day is missing"),
+        (A_PLAN.replace('"10:00"', "soon"), 10, "What time is meant?"),
+        (A_PLAN.replace("whom: all", "whom: nobody"), 7, "Please choose one from the list."),
+        (A_PLAN.replace("whom: all", "colour: red"), 7, "A plan knows no “colour” here."),
+        (A_PLAN.replace("do: announce", "do: project new"), 5, "“project new” cannot be planned."),
+        (
+            A_PLAN.replace("        text: {en: Good morning, es: Buenos días, fr: Bonjour}\n", ""),
+            5,
+            "“text” is missing.",
+        ),
+        (A_PLAN.replace("week: 1", "week: many"), 8, "Here a number from 1 to 60 is missing."),
+        (A_PLAN.replace("title: {", "title: ["), 1, "This line is not written as a plan is."),
+        (
+            A_PLAN.replace("do: announce", "do: icebreaker open")
+            .replace("        whom: all\n", "")
+            .replace("text: {en", "closes: {en"),
+            6,
+            "This is 20 characters too long.",
+        ),
+        ("", 1, "Your own plan"),
+        ("- 1\n- 2", 1, "Here something with names is missing"),
+    ],
+)
+async def test_a_plan_with_a_mistake_is_refused_whole_with_line_and_reason(it, wrong, line, why):
+    teacher = it.teacher("Bologna")
+    heard = await teacher.does("plan preview", plan=file(wrong))
+    if wrong:
+        assert heard.refused
+        assert heard.says(f"Line {line}:"), heard.text
+        assert heard.says(why), heard.text
+    assert it.count("plan") == (0 if wrong else 1)
+    assert it.count("schedule") == 0
+
+
+async def test_a_question_that_the_plan_forgot_is_noticed_before_it_runs(it):
+    forgot = A_PLAN.replace("do: announce", "do: icebreaker open").replace("        whom: all\n", "")
+    forgot = forgot.replace("        text: {en: Good morning, es: Buenos días, fr: Bonjour}\n", "")
+    heard = await it.teacher("Bologna").does("plan preview", plan=file(forgot))
+    assert heard.refused
+    assert heard.says("Line 5:")
+    assert heard.says("prompt, question")
+
+
+async def test_a_plan_for_days_that_are_over_is_refused(it):
+    heard = await it.teacher("Bologna").does("plan preview", plan=file(A_PLAN), first="2023-09-20")
+    assert heard.refused
+    assert heard.says("This would be over already")
