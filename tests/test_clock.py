@@ -5,9 +5,11 @@ import itertools
 import signal
 import statistics
 import time
+from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from conversation import Conversation
@@ -24,7 +26,7 @@ from commands.timing.rhythm import DAILY, NEXT, ONCE, WEEKLY
 from storage import calendars, schedules
 from storage.occurrences import DONE, FAILED, LATE, LEFT_OUT, MISSED
 from storage.projects import classroom
-from storage.schedules import PAUSED
+from storage.schedules import ACTIVE, ENDED, PAUSED
 
 A_DAY = timedelta(days=1)
 # Two o'clock on the first day is ten in UTC where the first class is, and twelve where the last ones are.
@@ -192,14 +194,26 @@ async def test_resumed_after_the_clock_went_back_no_day_comes_again(there):
     assert list(found.occurrences[number].values()) == [DONE] * 6
 
 
-def fill(it, projects, each, *, rhythm=RHYTHMS[DAILY]):
-    """So many schedules in so many projects more, all due in the same second."""
+async def test_a_day_that_has_been_is_not_done_again_whatever_waits(there):
+    (number,) = await keep(there, RHYTHMS[DAILY])
+    there.clock.now = LAST
+    await there.ticks()
+    again = partial(schedules.set_state, schedule_id=number, state=ACTIVE, day=THE_DAY, due_at=FIRST)
+    await there.silta.writer.run(again)
+    await there.ticks()
+    found = books(there)
+    assert (found.announced, found.announcements(number)) == (1, {THE_DAY: 1})
+    assert found.waiting[number].day == THE_DAY + A_DAY
+
+
+def fill(it, projects, each):
+    """So many schedules in so many projects more, all due in the same second; half of them come every day."""
 
     def add(connection):
         for number in range(projects):
             whose = another_project(connection, number, it.clock.now)
-            row = saved(connection, whose, rhythm, now=it.clock.now)
-            schedules.add_all(connection, [row] * each)
+            rows = [saved(connection, whose, RHYTHMS[repeats], now=it.clock.now) for repeats in (ONCE, DAILY)]
+            schedules.add_all(connection, rows * (each // 2))
 
     return it.silta.writer.run(add)
 
@@ -210,7 +224,7 @@ async def filled(project, clock, folder, projects, each):
 
 
 async def counted(project, clock, folder, number):
-    """Every schedule has come once, was announced once, went to one place, and waits for its next day."""
+    """Every schedule has come once, was announced once, went to one place, and waits for its next day or is over."""
     async with opened(project, clock, folder) as conversation:
         found = books(conversation)
     assert len(found.occurrences) == number
@@ -218,7 +232,8 @@ async def counted(project, clock, folder, number):
     assert all(found.announcements(each) == {THE_DAY: 1} for each in found.occurrences)
     assert all(found.places[f"announcement clock schedule {each} {THE_DAY}"] == 1 for each in found.occurrences)
     assert found.announced == number
-    assert {each.day for each in found.waiting.values()} == {THE_DAY + A_DAY}
+    after = Counter((each.state, each.day) for each in found.waiting.values())
+    assert after == {(ACTIVE, THE_DAY + A_DAY): number / 2, (ENDED, None): number / 2}
 
 
 def teacher_hears(it, words, school="Bologna"):

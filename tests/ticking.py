@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -25,6 +26,7 @@ from storage.occurrences import occurrence
 from storage.outbox import delivery, post
 from storage.schedules import Schedule
 
+FAILED = 255
 SCRIPT = Path(__file__).with_name("clocks.py")
 THE_DAY, TWO_O_CLOCK = date(2023, 10, 3), time(14)
 # A schedule of these comes first on the day of the project's beginning, a Tuesday, at two o'clock in every class.
@@ -139,16 +141,19 @@ class Herd:
         line = self._process.stdout.readline()
         assert line, "the herd is gone"
         ended: list[int] = json.loads(line)
+        assert FAILED not in ended, "one of the herd failed; its log says why"
         return ended
 
 
 @contextmanager
 def running_herd(log: Path) -> Iterator[Herd]:
     """A herd with everything imported."""
-    pipe = subprocess.PIPE
+    pipe, here = subprocess.PIPE, {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with (
         log.open("wb") as errors,
-        subprocess.Popen([sys.executable, SCRIPT], stdin=pipe, stdout=pipe, stderr=errors, text=True) as process,
+        subprocess.Popen(
+            [sys.executable, SCRIPT], env=here, stdin=pipe, stdout=pipe, stderr=errors, text=True
+        ) as process,
     ):
         yield Herd(process)  # to close its input is to end it
     assert "Traceback" not in (complaints := log.read_text(encoding="utf-8")), complaints
