@@ -18,9 +18,10 @@ from commands.timing.words import WORDS, TimeWords, ways
 WHAT_TIME = Text("What time is meant? Write it with four digits, such as 14:00.")
 HOW_OFTEN = Text("How often is meant? Write for example “week”, “2 weeks”, “month” or “school day”.")
 
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(h)?(am|pm)?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(h)?(am|pm)?", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _MOST_WEEKS = 26
 
 
@@ -55,7 +56,7 @@ def read_day(raw: str, locale: str, today: date) -> Said:
             return ahead
         if days := _weekdays(said, words, locale):
             return days
-    if said.isdigit() and 1 <= int(said) <= 31:
+    if _is_number(said) and 1 <= int(said) <= 31:
         return int(said)
     found = _date(said, locale, today)
     if found is None:
@@ -105,9 +106,10 @@ def read_every(raw: str, locale: str) -> Every:
     said = _plain(raw)
     for words in _languages(locale):
         alone = {SCHOOL_DAYS: words.school_day, DAILY: words.daily, WEEKLY: words.weekly, MONTHLY: words.monthly}
-        rest = _without(said, ways(words.every) | ways(words.fillers))
+        each_one = _without(said, ways(words.every))
+        rest = _without(each_one, ways(words.fillers))
         for repeats, known in alone.items():
-            if said in ways(known) or rest in ways(known):
+            if not ways(known).isdisjoint({said, each_one, rest}):
                 return Every(repeats)
         if (counted := _counted(rest, words, locale)) is not None:
             return counted
@@ -143,7 +145,7 @@ def _ahead(said: str, words: TimeWords) -> Ahead | None:
 def _split(said: str, words: TimeWords) -> tuple[int, str]:
     """A number, in digits or as a word, and what is counted; one, if there is no number."""
     first, _, rest = said.partition(" ")
-    if first.isdigit() and len(first) < 3:
+    if _is_number(first):
         return int(first), rest
     number = next((number for number, each in enumerate(words.numbers, start=1) if first in ways(each)), None)
     return (1, said) if number is None else (number, rest)
@@ -197,7 +199,7 @@ def _with_month(said: str, locale: str, today: date) -> date | None:
     parts = [part for each in apart if (part := each.strip(".,")) and part not in fillers]
     months = {**_month_names("en"), **_month_names(locale)}
     named = [months[each] for each in parts if each in months]
-    numbers = [each for each in parts if each.isdigit()]
+    numbers = [each for each in parts if _is_number(each) or _YEAR.fullmatch(each)]
     if len(named) != 1 or not 1 <= len(numbers) <= 2 or len(parts) != len(numbers) + 1:
         return None
     return _in_year(int(numbers[0]), named[0], numbers[1] if len(numbers) == 2 else None, today)
@@ -264,6 +266,10 @@ def _languages(locale: str) -> Iterator[TimeWords]:
 
 def _without(said: str, fillers: frozenset[str]) -> str:
     return " ".join(each for each in said.split() if each.rstrip(".") not in fillers)
+
+
+def _is_number(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) <= 2
 
 
 def _plain(raw: str) -> str:
