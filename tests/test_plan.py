@@ -1,5 +1,7 @@
 """/plan: a whole project as one file, looked at, started and stopped."""
 
+from pathlib import Path
+
 import pytest
 
 from commands.call import Upload
@@ -124,3 +126,11 @@ async def test_a_plan_for_days_that_are_over_is_refused(it):
     heard = await it.teacher("Bologna").does("plan preview", plan=file(A_PLAN), first="2023-09-20")
     assert heard.refused
     assert heard.says("This would be over already")
+
+
+async def test_the_plan_that_the_handbook_shows_is_a_whole_one(it):
+    handbook = (Path(__file__).parent.parent / "docs" / "planning.md").read_text(encoding="utf-8")
+    shown = handbook.split("```yaml\n")[1].split("```")[0]
+    heard = await it.teacher("Bologna").does("plan preview", plan=file(shown))
+    assert heard.says("Two weeks about food")
+    assert heard.says("Every week at 2:00")
