@@ -99,6 +99,8 @@ async def test_stopped_nothing_more_of_it_comes(it):
             "This is 20 characters too long.",
         ),
         ("", 1, "Your own plan"),
+        (A_PLAN + "  - &a {name: &b x, activities: [*b, *b]}\n", 11, "This is not written as a plan is."),
+        ("[" * 99_000, 1, "This line is not written as a plan is."),
         ("- 1\n- 2", 1, "Here something with names is missing"),
     ],
 )
@@ -119,7 +121,7 @@ async def test_a_question_that_the_plan_forgot_is_noticed_before_it_runs(it):
     heard = await it.teacher("Bologna").does("plan preview", plan=file(forgot))
     assert heard.refused
     assert heard.says("Line 5:")
-    assert heard.says("prompt, question")
+    assert heard.says("prompt and question")
 
 
 async def test_a_plan_for_days_that_are_over_is_refused(it):
