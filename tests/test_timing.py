@@ -141,6 +141,7 @@ def test_planned_for_all_zones_at_once_each_gets_it_at_its_own_local_time_every_
     assert seen == DAYS
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(FIRST, LAST),
     minute=st.integers(0, 1439),
@@ -177,6 +178,7 @@ def every_n_weeks(first: date, last: date, interval: int, weekdays: set[int]) ->
     return found
 
 
+@settings(deadline=None)
 @given(
     first=st.dates(date(2025, 1, 1), date(2028, 12, 31)),
     interval=st.integers(1, 26),
@@ -188,6 +190,7 @@ def test_every_n_weeks_keeps_in_step_with_the_first(first, interval, weekdays):
     assert found == every_n_weeks(first, last, interval, weekdays)
 
 
+@settings(deadline=None)
 @given(first=st.dates(FIRST, date(2028, 12, 31)), monthday=st.integers(1, 31))
 def test_every_month_has_it_once_and_a_short_one_on_its_last_day(first, monthday):
     last = first + 800 * DAY
@@ -217,22 +220,24 @@ rhythms = st.builds(
 )
 
 
-@given(which=rhythms, lasts=st.integers(-5, 200), after=st.integers(-30, 230))
-def test_from_and_until_bound_it_and_the_middle_can_be_asked_for_alone(which, lasts, after):
+@settings(deadline=None)
+@given(which=rhythms, lasts=st.integers(-5, 100))
+def test_from_and_until_bound_it_and_the_middle_can_be_asked_for_alone(which, lasts):
     last = which.first + lasts * DAY
     bounded = unpack(rhythm(**{**fields(which), "last": last}).pack())
-    everything = days_of(which, which.first + 300 * DAY)
+    everything = days_of(which, which.first + 120 * DAY)
     within = [day for day in everything if day <= last]
-    assert days_of(bounded, which.first + 300 * DAY) == within
-    asked = which.first + after * DAY
-    assert next_day(bounded, asked) == next((day for day in within if day > asked), None)
+    assert days_of(bounded, which.first + 120 * DAY) == within
     assert all(day >= which.first for day in everything)
+    for asked in days_from(which.first - 5 * DAY, which.first + 30 * DAY):
+        assert next_day(bounded, asked) == next((day for day in within if day > asked), None)
 
 
 def fields(which: Rhythm) -> dict[str, object]:
     return {name: getattr(which, name) for name in Rhythm.__dataclass_fields__}
 
 
+@settings(deadline=None)
 @given(rhythms)
 def test_what_was_kept_is_what_was_meant(which):
     assert unpack(which.pack()) == which
@@ -327,6 +332,7 @@ def classes(found: list[Room]) -> list[Room]:
     ]
 
 
+@settings(deadline=None)
 @given(school=schools, day=st.dates(FIRST, date(2027, 12, 31)))
 def test_the_next_school_day_is_the_first_that_is_neither_weekend_nor_free(school, day):
     found = next_school_day(school, day)
@@ -433,3 +439,8 @@ def test_the_next_one_reaches_nobody_before_now(which, found, hours):
         earlier = plan_next(which, rooms, 0, earlier.day)
     assert planned == earlier
     assert planned is None or all(moment > now for moment in planned.moments.values())
+
+
+def test_what_comes_this_very_moment_is_no_longer_next():
+    found = plan_from(rhythm(DAILY), [room()], 1, datetime.combine(FIRST, NOON, UTC))
+    assert found.day == FIRST + DAY
