@@ -141,6 +141,7 @@ def test_planned_for_all_zones_at_once_each_gets_it_at_its_own_local_time_every_
     assert seen == DAYS
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(FIRST, LAST),
     minute=st.integers(0, 1439),
@@ -154,6 +155,14 @@ def test_every_minute_is_the_first_at_which_the_clock_shows_it_or_more(day, minu
     while walker.astimezone(wall).replace(tzinfo=None) < wanted:
         walker += timedelta(minutes=1)
     assert found == walker
+
+
+@pytest.mark.parametrize("day", [date(2025, 3, 30), date(2025, 10, 26)])
+def test_a_time_taken_from_a_clock_that_showed_it_twice_is_still_the_first(day):
+    instant.cache_clear()  # the two times are equal: who comes first must not decide for the other
+    again = instant(day, time(2, 30, fold=1), "Europe/Rome")
+    instant.cache_clear()
+    assert again == instant(day, time(2, 30), "Europe/Rome")
 
 
 def test_a_day_that_a_country_left_out_comes_at_its_end():
@@ -177,6 +186,7 @@ def every_n_weeks(first: date, last: date, interval: int, weekdays: set[int]) ->
     return found
 
 
+@settings(deadline=None)
 @given(
     first=st.dates(date(2025, 1, 1), date(2028, 12, 31)),
     interval=st.integers(1, 26),
@@ -188,6 +198,7 @@ def test_every_n_weeks_keeps_in_step_with_the_first(first, interval, weekdays):
     assert found == every_n_weeks(first, last, interval, weekdays)
 
 
+@settings(deadline=None)
 @given(first=st.dates(FIRST, date(2028, 12, 31)), monthday=st.integers(1, 31))
 def test_every_month_has_it_once_and_a_short_one_on_its_last_day(first, monthday):
     last = first + 800 * DAY
@@ -217,22 +228,24 @@ rhythms = st.builds(
 )
 
 
-@given(which=rhythms, lasts=st.integers(-5, 200), after=st.integers(-30, 230))
-def test_from_and_until_bound_it_and_the_middle_can_be_asked_for_alone(which, lasts, after):
+@settings(deadline=None)
+@given(which=rhythms, lasts=st.integers(-5, 100))
+def test_from_and_until_bound_it_and_the_middle_can_be_asked_for_alone(which, lasts):
     last = which.first + lasts * DAY
     bounded = unpack(rhythm(**{**fields(which), "last": last}).pack())
-    everything = days_of(which, which.first + 300 * DAY)
+    everything = days_of(which, which.first + 120 * DAY)
     within = [day for day in everything if day <= last]
-    assert days_of(bounded, which.first + 300 * DAY) == within
-    asked = which.first + after * DAY
-    assert next_day(bounded, asked) == next((day for day in within if day > asked), None)
+    assert days_of(bounded, which.first + 120 * DAY) == within
     assert all(day >= which.first for day in everything)
+    for asked in days_from(which.first - 5 * DAY, which.first + 30 * DAY):
+        assert next_day(bounded, asked) == next((day for day in within if day > asked), None)
 
 
 def fields(which: Rhythm) -> dict[str, object]:
     return {name: getattr(which, name) for name in Rhythm.__dataclass_fields__}
 
 
+@settings(deadline=None)
 @given(rhythms)
 def test_what_was_kept_is_what_was_meant(which):
     assert unpack(which.pack()) == which
@@ -308,15 +321,24 @@ breaks = st.lists(
     ),
     max_size=8,
 ).map(tuple)
-schools = st.builds(
-    room,
-    country=st.sampled_from(["FI", "ES", "IT", "RE", "FR", "US", ""]),
-    region=st.sampled_from(["", "CT"]),
-    zone=st.sampled_from(ZONES),
-    quiet_from=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
-    quiet_until=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
-    breaks=breaks,
-)
+
+
+@st.composite
+def rooms_with_nights(draw) -> Room:
+    """Any classroom that is awake for more than an hour a day: one hour may be the one that clocks leave out."""
+    begin, lasts = draw(st.integers(0, 1439)), draw(st.integers(0, 22 * 60))
+    end = (begin + lasts) % 1440
+    return room(
+        country=draw(st.sampled_from(["FI", "ES", "IT", "RE", "FR", "US", ""])),
+        region=draw(st.sampled_from(["", "CT"])),
+        zone=draw(st.sampled_from(ZONES)),
+        quiet_from=time(begin // 60, begin % 60),
+        quiet_until=time(end // 60, end % 60),
+        breaks=draw(breaks),
+    )
+
+
+schools = rooms_with_nights()
 
 
 def classes(found: list[Room]) -> list[Room]:
@@ -327,6 +349,7 @@ def classes(found: list[Room]) -> list[Room]:
     ]
 
 
+@settings(deadline=None)
 @given(school=schools, day=st.dates(FIRST, date(2027, 12, 31)))
 def test_the_next_school_day_is_the_first_that_is_neither_weekend_nor_free(school, day):
     found = next_school_day(school, day)
@@ -433,3 +456,8 @@ def test_the_next_one_reaches_nobody_before_now(which, found, hours):
         earlier = plan_next(which, rooms, 0, earlier.day)
     assert planned == earlier
     assert planned is None or all(moment > now for moment in planned.moments.values())
+
+
+def test_what_comes_this_very_moment_is_no_longer_next():
+    found = plan_from(rhythm(DAILY), [room()], 1, datetime.combine(FIRST, NOON, UTC))
+    assert found.day == FIRST + DAY

@@ -18,8 +18,8 @@ def instant(day: date, at: time, zone: str) -> datetime:
     A time that comes twice is the first of the two; one that does not exist is the first moment after the gap.
     """
     clock = ZoneInfo(zone)
-    local = datetime.combine(day, at)
-    moment = local.replace(tzinfo=clock).astimezone(UTC)  # fold is 0: the first of two, and in a gap the old offset
+    local = datetime.combine(day, at).replace(fold=0)  # the first of two, and in a gap the old offset
+    moment = local.replace(tzinfo=clock).astimezone(UTC)
     if moment.astimezone(clock).replace(tzinfo=None) == local:
         return moment
     before, after = moment - _WITHIN, moment

@@ -13,16 +13,19 @@ from babel import Locale
 from commands.message import Clock, Day, Text
 from commands.parameter import Unclear
 from commands.timing.rhythm import A_DAY, DAILY, MONTHLY, SCHOOL_DAYS, WEEKLY
-from commands.timing.words import WORDS, TimeWords, ways
+from commands.timing.words import WORDS, TimeWords, bare, ways
 
 WHAT_TIME = Text("What time is meant? Write it with four digits, such as 14:00.")
 HOW_OFTEN = Text("How often is meant? Write for example “week”, “2 weeks”, “month” or “school day”.")
 
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(h)?(am|pm)?", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?", re.ASCII)
-_YEAR = re.compile(r"\d{4}", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})(?:\s?[:.h]\s?(\d{2}))?(\s?h)?(?:\s?(am|pm))?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?")
+# Digits, also with what makes an ordinal of them.
+_DIGITS = re.compile(r"(\d{1,4})(?:st|nd|rd|th|er?|r|:?[ae]|\.?[ºª]|\.)?")
+_YEARS = range(2000, 2100)
 _MOST_WEEKS = 26
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,12 @@ def read_day(raw: str, locale: str, today: date) -> Said:
             return today
         if said in ways(words.tomorrow):
             return today + A_DAY
-        if (ahead := _ahead(said, words)) is not None:
+        if (ahead := _ahead(said, words, locale)) is not None:
             return ahead
         if days := _weekdays(said, words, locale):
             return days
-    if _is_number(said) and 1 <= int(said) <= 31:
-        return int(said)
+        if number := _day_of_month(said, words):
+            return number
     found = _date(said, locale, today)
     if found is None:
         raise Unclear(_which_day(today))
@@ -81,7 +84,7 @@ def read_clock(raw: str, locale: str) -> time:
     said = _plain(raw)
     for words in _languages(locale):
         said = _without(said, ways(words.fillers))
-    found = _CLOCK.fullmatch(said.replace(" ", "").replace("a.m.", "am").replace("p.m.", "pm"))
+    found = _CLOCK.fullmatch(said.replace("a.m.", "am").replace("p.m.", "pm").removesuffix("."))
     if found is None:
         raise Unclear(WHAT_TIME)
     hour, minute, half = int(found[1]), int(found[2] or 0), found[4]
@@ -106,10 +109,9 @@ def read_every(raw: str, locale: str) -> Every:
     said = _plain(raw)
     for words in _languages(locale):
         alone = {SCHOOL_DAYS: words.school_day, DAILY: words.daily, WEEKLY: words.weekly, MONTHLY: words.monthly}
-        each_one = _without(said, ways(words.every))
-        rest = _without(each_one, ways(words.fillers))
+        rest = _without(said, ways(words.every) | ways(words.fillers))
         for repeats, known in alone.items():
-            if not ways(known).isdisjoint({said, each_one, rest}):
+            if said in ways(known) or rest in {_without(each, ways(words.fillers)) for each in ways(known)}:
                 return Every(repeats)
         if (counted := _counted(rest, words, locale)) is not None:
             return counted
@@ -123,30 +125,45 @@ def _counted(said: str, words: TimeWords, locale: str) -> Every | None:
     number, unit = _split(said, words)
     if unit in ways(words.week) and 1 <= number <= _MOST_WEEKS:
         return Every(WEEKLY, number)
-    if number > 1 and (days := _weekdays(unit, words, locale)):
+    if 1 < number <= _MOST_WEEKS and (days := _weekdays(unit, words, locale)):
         return Every(WEEKLY, number, days)
     if number == 1 and unit in ways(words.day):
         return Every(DAILY)
     return Every(MONTHLY) if number == 1 and unit in ways(words.month) else None
 
 
-def _ahead(said: str, words: TimeWords) -> Ahead | None:
-    """Such as "2 days before it closes": whatever follows is about what closes."""
+def _ahead(said: str, words: TimeWords, locale: str) -> Ahead | None:
+    """Such as "2 days before it closes": what follows is about what closes, unless it is a day."""
     parts = said.split()
     at = next((number for number, each in enumerate(parts) if each in ways(words.before)), None)
-    if at is None:
+    if at is None or any(_names_a_day(each, locale) for each in parts[at + 1 :]):
         return None
-    number, unit = _split(" ".join(parts[:at]), words)
+    number, unit = _split(_without(" ".join(parts[:at]), ways(words.fillers)), words)
     if unit in ways(words.day):
         return Ahead(number)
     return Ahead(7 * number) if unit in ways(words.week) else None
 
 
+def _names_a_day(said: str, locale: str) -> bool:
+    for each in (locale, "en"):
+        whole = tuple(_weekday_names(each, ("wide",)))
+        if said.startswith(whole) or said.rstrip(".,") in _weekday_names(each, ("abbreviated",)) | _month_names(each):
+            return True
+    return any(each.isdecimal() for each in said)
+
+
+def _day_of_month(said: str, words: TimeWords) -> int | None:
+    """Such as "15", "the 15th" or "le 1er"."""
+    article = next((each for each in ways(words.article) if each and said.startswith(f"{each} ")), "")
+    found = _DIGITS.fullmatch(said.removeprefix(article).strip())
+    return int(found[1]) if found and 1 <= int(found[1]) <= 31 else None
+
+
 def _split(said: str, words: TimeWords) -> tuple[int, str]:
     """A number, in digits or as a word, and what is counted; one, if there is no number."""
     first, _, rest = said.partition(" ")
-    if _is_number(first):
-        return int(first), rest
+    if (digits := _DIGITS.fullmatch(first)) and len(digits[1]) < 3:
+        return int(digits[1]), rest
     number = next((number for number, each in enumerate(words.numbers, start=1) if first in ways(each)), None)
     return (1, said) if number is None else (number, rest)
 
@@ -162,19 +179,21 @@ def _weekdays(said: str, words: TimeWords, locale: str) -> tuple[int, ...]:
 
 
 def _weekday(said: str, words: TimeWords, locale: str) -> int | None:
-    names = _weekday_names(locale) if words is WORDS.get(locale) else _weekday_names("en")
-    tried = [said, *(said.removesuffix(each) for each in ways(words.endings) if each)]
-    meant = {number for each in tried for number in names.get(each.rstrip("."), ())}
+    spoken = locale if words is WORDS.get(locale) else "en"
+    whole = _weekday_names(spoken, ("wide",))
+    meant = set(_weekday_names(spoken).get(said.rstrip("."), ()))
+    for each in ways(words.endings):
+        meant |= whole.get(said.removesuffix(each), set())
     return meant.pop() if len(meant) == 1 else None
 
 
 @cache
-def _weekday_names(locale: str) -> dict[str, set[int]]:
-    """Every name of every day, whole and short, as CLDR has it."""
+def _weekday_names(locale: str, widths: tuple[str, ...] = ("wide", "abbreviated", "short")) -> dict[str, set[int]]:
+    """The names of every day, whole and short, as CLDR has them."""
     known = Locale.parse(locale).days
     names: dict[str, set[int]] = {}
     for how in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated", "short"):
+        for width in widths:
             for number, name in known[how].get(width, {}).items():
                 names.setdefault(_plain(name).rstrip("."), set()).add(number)
     return names
@@ -186,8 +205,10 @@ def _date(said: str, locale: str, today: date) -> date | None:
         return _a_date(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMBERS.fullmatch(said):
         first, second = int(found[1]), int(found[3])
-        if locale == "en" and found[2] == "/" and first != second and max(first, second) <= 12:
-            raise Unclear(_which_day(today))  # half the world reads it the other way
+        if locale == "en" and found[2] != "." and first != second and max(first, second) <= 12:
+            return None  # half the world reads it the other way
+        if found[2] == "-" and found[4] and len(found[4]) == 2:
+            return None  # the year may come first
         day, month = (second, first) if second > 12 else (first, second)
         return _in_year(day, month, found[4], today)
     return _with_month(said, locale, today)
@@ -195,11 +216,12 @@ def _date(said: str, locale: str, today: date) -> date | None:
 
 def _with_month(said: str, locale: str, today: date) -> date | None:
     fillers = {each for words in _languages(locale) for each in ways(words.fillers)}
-    apart = said.replace("'", " ").replace("1er", "1").split()
+    apart = said.replace("'", " ").split()
     parts = [part for each in apart if (part := each.strip(".,")) and part not in fillers]
     months = {**_month_names("en"), **_month_names(locale)}
-    named = [months[each] for each in parts if each in months]
-    numbers = [each for each in parts if _is_number(each) or _YEAR.fullmatch(each)]
+    # What is short for a day as well is asked.
+    named = [months[each] for each in parts if each in months and each not in _weekday_names(locale)]
+    numbers = [found[1] for each in parts if (found := _DIGITS.fullmatch(each))]
     if len(named) != 1 or not 1 <= len(numbers) <= 2 or len(parts) != len(numbers) + 1:
         return None
     return _in_year(int(numbers[0]), named[0], numbers[1] if len(numbers) == 2 else None, today)
@@ -225,7 +247,7 @@ def _in_year(day: int, month: int, year: str | None, today: date) -> date | None
 
 def _a_date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
 
@@ -268,10 +290,8 @@ def _without(said: str, fillers: frozenset[str]) -> str:
     return " ".join(each for each in said.split() if each.rstrip(".") not in fillers)
 
 
-def _is_number(said: str) -> bool:
-    return said.isascii() and said.isdigit() and len(said) <= 2
-
-
 def _plain(raw: str) -> str:
-    """In small letters, with one kind of apostrophe and of space, and no full stop behind a word."""
-    return " ".join(raw.casefold().replace("’", "'").replace("\u202f", " ").split()).strip(" ,;!?")
+    """In small letters, with one kind of apostrophe and of space; nothing, if it is too long to be about when."""
+    if len(raw) > _LONGEST:
+        return ""
+    return " ".join(bare(raw).replace("’", "'").split()).strip(" ,;!?")

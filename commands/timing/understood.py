@@ -12,7 +12,7 @@ from commands.message import Day, Items, Plural, Text
 from commands.parameter import Unclear
 from commands.timing.instants import local_time
 from commands.timing.rhythm import DAILY, MONTHLY, NEXT, ONCE, SCHOOL_DAYS, SKIP, WEEKLY, Rhythm, next_day
-from commands.timing.said import Ahead, Every, Said, next_weekday, read_clock, read_day, read_every
+from commands.timing.said import HOW_OFTEN, Ahead, Every, Said, next_weekday, read_clock, read_day, read_every
 from commands.timing.when import CLOCKS, FREE, TOGETHER
 from storage import rounds
 
@@ -110,6 +110,9 @@ def _repeating(reading: _Reading, every: Every, first: date) -> Rhythm | None:
     said = reading.read("on", reading.day)
     if "on" in reading.problems:
         return None
+    if _contradicts(every, said):
+        reading.problems["every"] = HOW_OFTEN
+        return None
     start = max(first, said) if isinstance(said, date) else first
     found = Rhythm(repeats=every.repeats, at=time(), first=start, interval=every.interval)
     if every.repeats == MONTHLY:
@@ -128,6 +131,13 @@ def _repeating(reading: _Reading, every: Every, first: date) -> Rhythm | None:
         # The weeks are counted from the first that has one of its days.
         return replace(found, first=next_day(replace(found, interval=1), None) or start)
     return found
+
+
+def _contradicts(every: Every, said: Said | None) -> bool:
+    """Whether a day was said that has no place in a repetition; a date says from when on."""
+    if said is None or isinstance(said, date):
+        return False
+    return every.repeats in {DAILY, SCHOOL_DAYS} or bool(every.weekdays and said != every.weekdays)
 
 
 def ahead_of_deadline(context: Context, said: Ahead) -> date:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TimeWords:
     """What somebody may type in one language, in small letters, several ways of each separated by commas.
 
-    `fillers` say nothing by themselves; `endings` may stand behind a day's name; `numbers` are one, two, three … in
-    order, each in all its forms.
+    `fillers` say nothing by themselves; an `article` may stand before a day of the month, and `endings` behind the
+    whole name of a day; `numbers` are one, two, three … in order, each in all its forms.
     """
 
     today: str
@@ -28,6 +30,7 @@ class TimeWords:
     before: str
     conjunction: str
     fillers: str
+    article: str = ""
     endings: str = ""
 
 
@@ -44,10 +47,11 @@ WORDS = {
         monthly="monthly",
         every="every, each",
         numbers=("a, an, one", "two, other, second", "three, third", "four, fourth", "five", "six"),
-        after="in, after, later, for",
+        after="in, after, later, for, next",
         before="before",
         conjunction="and",
-        fillers="on, at, the, o'clock, of, next",
+        fillers="on, at, the, o'clock, of",
+        article="the, on the, on",
         endings="s",
     ),
     "fi": TimeWords(
@@ -72,7 +76,7 @@ WORDS = {
         after="päästä, kuluttua, myöhemmin",
         before="ennen",
         conjunction="ja",
-        fillers="klo, kello, ensi, välein",
+        fillers="klo, kello, välein",
         endings="na, nä, sin, isin",
     ),
     "sv": TimeWords(
@@ -90,7 +94,8 @@ WORDS = {
         after="om, efter, senare, i",
         before="före, innan",
         conjunction="och",
-        fillers="på, kl, klockan, den, nästa",
+        fillers="på, kl, klockan, den",
+        article="den, på den",
         endings="en, ar, arna",
     ),
     "es": TimeWords(
@@ -108,7 +113,8 @@ WORDS = {
         after="en, dentro, después",
         before="antes",
         conjunction="y, e",
-        fillers="el, los, la, las, a, de, próximo, h, horas",
+        fillers="el, los, la, las, a, de, horas",
+        article="el, día, el día",
         endings="s",
     ),
     "ca": TimeWords(
@@ -126,7 +132,8 @@ WORDS = {
         after="en, d'aquí, després",
         before="abans",
         conjunction="i",
-        fillers="el, els, la, les, a, al, de, d, proper, h, hores",
+        fillers="el, els, la, les, l, a, al, de, d, hores",
+        article="el, dia, el dia",
         endings="s",
     ),
     "fr": TimeWords(
@@ -144,7 +151,8 @@ WORDS = {
         after="dans, après, plus, tard, pendant",
         before="avant",
         conjunction="et",
-        fillers="le, les, la, à, a, de, prochain, heures",
+        fillers="le, les, la, à, a, de, heures",
+        article="le, le jour",
         endings="s",
     ),
     "it": TimeWords(
@@ -162,11 +170,19 @@ WORDS = {
         after="tra, fra, dopo, in, per",
         before="prima",
         conjunction="e, ed",
-        fillers="il, lo, la, i, le, gli, alle, ore, di, prossimo",
+        fillers="il, lo, la, i, le, gli, l, alle, ore, di",
+        article="il, giorno, il giorno",
     ),
 }
 
 
+def bare(said: str) -> str:
+    """In small letters and without accents, which many keyboards lack."""
+    apart = unicodedata.normalize("NFD", said.casefold())
+    return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+@cache
 def ways(said: str) -> frozenset[str]:
     """The several ways to say one thing."""
-    return frozenset(each.strip() for each in said.split(","))
+    return frozenset(bare(each.strip()) for each in said.split(","))
