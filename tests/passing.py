@@ -113,6 +113,10 @@ async def _much_is_planned(walk: Walk, teacher: Someone) -> None:
             await walk.does(teacher, "schedule move", said={**each, **moved})
         for command in ("schedule pause", "schedule move", "schedule preview", "schedule resume"):
             await walk.does(teacher, command, **each)
+    await _things_close(walk, teacher)
+
+
+async def _things_close(walk: Walk, teacher: Someone) -> None:
     await walk.does(teacher, "icebreaker open", prompt="lunch", closes="3 days")
     await walk.does(teacher, "announce", said={"text": TYPED, "on": "1 day before", "at": "12:00"})
     await walk.does(teacher, "icebreaker close", said={"on": "tomorrow", "at": "12:00"})
