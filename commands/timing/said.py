@@ -154,7 +154,7 @@ def _names_a_day(said: str, locale: str) -> bool:
 
 def _day_of_month(said: str, words: TimeWords) -> int | None:
     """Such as "15", "the 15th" or "le 1er"."""
-    article = next((each for each in ways(words.article) if each and said.startswith(f"{each} ")), "")
+    article = max((each for each in ways(words.article) if said.startswith(f"{each} ")), key=len, default="")
     found = _DIGITS.fullmatch(said.removeprefix(article).strip())
     return int(found[1]) if found and 1 <= int(found[1]) <= 31 else None
 
