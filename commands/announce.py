@@ -31,7 +31,7 @@ def announce(
         alias=context.seat.alias,
         school=context.classroom.school,
         classroom_id=context.classroom.id,
-        at=context.due,
+        at=(context.moments or {}).get(context.classroom.id, context.due),
         zone=context.classroom.zone,
     )
     message = Message(

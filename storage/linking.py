@@ -33,6 +33,7 @@ from storage.people import MERGED, REMOVED, STUDENT, TAKEN, account, seat
 from storage.places import OWN, WEB, place
 from storage.projects import classroom, school
 from storage.rounds import OPEN, round_table
+from storage.schedules import schedule
 from storage.teams import member
 
 merge = Table(
@@ -54,7 +55,11 @@ moved = Table(
 )
 
 # What goes over whole: its table, and the column by which a row is found again.
-WHOLE: dict[str, tuple[Table, str]] = {"account": (account, "id"), "code": (code, "hash")}
+WHOLE: dict[str, tuple[Table, str]] = {
+    "account": (account, "id"),
+    "code": (code, "hash"),
+    "schedule": (schedule, "id"),
+}
 CLOSED_SEAT, ASIDE = "closed seat", "aside"
 
 

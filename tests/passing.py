@@ -18,6 +18,7 @@ WHEN = (
     {"on": "tomorrow", "at": "12:00"},
     {"on": "tomorrow", "at": "12:00", "clock": "together"},
     {"on": "tomorrow", "at": "23:00", "free": "anyway"},
+    {"on": "tomorrow", "at": "20:30", "clock": "together", "whom": "all"},
     {"every": "day", "at": "12:00", "until": "2023-12-01"},
     {"every": "schoolday", "at": "12:00"},
     {"every": "week", "on": "friday", "at": "12:00"},
@@ -112,9 +113,25 @@ async def _much_is_planned(walk: Walk, teacher: Someone) -> None:
             await walk.does(teacher, "schedule move", said={**each, **moved})
         for command in ("schedule pause", "schedule move", "schedule preview", "schedule resume"):
             await walk.does(teacher, command, **each)
+    await _things_close(walk, teacher)
+
+
+async def _things_close(walk: Walk, teacher: Someone) -> None:
     await walk.does(teacher, "icebreaker open", prompt="lunch", closes="3 days")
     await walk.does(teacher, "announce", said={"text": TYPED, "on": "1 day before", "at": "12:00"})
     await walk.does(teacher, "icebreaker close", said={"on": "tomorrow", "at": "12:00"})
+    for each in _with(walk.replies[-1], "schedule save"):
+        for command in ("schedule preview", "schedule save"):
+            await walk.does(teacher, command, **each)
+    await walk.does(teacher, "digest", said={"every": "week", "on": "monday", "at": "08:00"})
+    for each in _with(walk.replies[-1], "schedule save"):
+        await walk.does(walk.it.teacher("Bologna"), "schedule save", **each)
+        await walk.does(teacher, "schedule save", **each)
+    for path in ("schedule pause", "schedule remove", "schedule preview"):
+        await walk.does(teacher, path, schedule=987654)
+    for known in ({"what": "help"}, {"what": "announce"}):
+        await walk.does(teacher, "schedule new", **known)
+    await walk.does(teacher, "icebreaker remind", round=1, room=teacher.role.room)
 
 
 async def _calendars(walk: Walk, teacher: Someone) -> None:

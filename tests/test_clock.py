@@ -118,7 +118,7 @@ async def test_after_silta_was_away_all_is_done_once_and_late_or_missed_and_told
     for repeats, number in numbers.items():
         assert found.occurrences.get(number, {}) == became[repeats]
         assert found.announcements(number) == came(became[repeats])
-        missed = f"schedule {number} missed"
+        missed = f"schedule {number} missed {there.clock.now.date()}"
         assert found.places[missed] == (MISSED in became[repeats].values())
     assert found.announced - before == sum(len(came(each)) for each in became.values())
     await takes_away(there, numbers.values())

@@ -1,5 +1,7 @@
 """/plan: a whole project as one file, looked at, started and stopped."""
 
+from pathlib import Path
+
 import pytest
 
 from commands.call import Upload
@@ -97,6 +99,8 @@ async def test_stopped_nothing_more_of_it_comes(it):
             "This is 20 characters too long.",
         ),
         ("", 1, "Your own plan"),
+        (A_PLAN + "  - &a {name: &b x, activities: [*b, *b]}\n", 11, "This is not written as a plan is."),
+        ("[" * 99_000, 1, "This line is not written as a plan is."),
         ("- 1\n- 2", 1, "Here something with names is missing"),
     ],
 )
@@ -117,10 +121,18 @@ async def test_a_question_that_the_plan_forgot_is_noticed_before_it_runs(it):
     heard = await it.teacher("Bologna").does("plan preview", plan=file(forgot))
     assert heard.refused
     assert heard.says("Line 5:")
-    assert heard.says("prompt, question")
+    assert heard.says("prompt and question")
 
 
 async def test_a_plan_for_days_that_are_over_is_refused(it):
     heard = await it.teacher("Bologna").does("plan preview", plan=file(A_PLAN), first="2023-09-20")
     assert heard.refused
     assert heard.says("This would be over already")
+
+
+async def test_the_plan_that_the_handbook_shows_is_a_whole_one(it):
+    handbook = (Path(__file__).parent.parent / "docs" / "planning.md").read_text(encoding="utf-8")
+    shown = handbook.split("```yaml\n")[1].split("```")[0]
+    heard = await it.teacher("Bologna").does("plan preview", plan=file(shown))
+    assert heard.says("Two weeks about food")
+    assert heard.says("Every week at 2:00")

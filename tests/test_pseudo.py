@@ -120,7 +120,7 @@ def declared() -> Iterator[Line | Option]:
         yield from (group.word, group.description, *(each.label for each in group.exhibits.values()))
         for command in group.commands:
             yield from (line for line in (command.word, command.description, command.at_desk) if line)
-            for each in command.parameters:
+            for each in command.takes:
                 yield from (line for line in (each.label, each.hint) if line)
                 yield from each.kind.options if isinstance(each.kind, Choice) else ()
 

@@ -681,3 +681,19 @@ async def test_a_recording_goes_out_as_what_it_is_and_is_emptied_or_listed_once_
         assert "photo" in left
         assert not left.keys() & {"audio", "document"}
         assert states == [outbox.SENT]
+
+
+# Later
+
+
+async def test_a_question_about_what_can_wait_has_a_button_that_asks_when(it):
+    teacher = it.teacher("Bologna")
+    await teacher.says("/announce")
+    user, double = int(teacher.user), it.door.double
+    later = next(data for _, data in buttons_on(shown(it, user)) if "later" in data)
+    heard = await hears(it, double.press(user, shown(it, user), later).update_id)
+    assert {"text", "on", "at", "every"} <= set(heard.asks)
+    teacher.heard = heard
+    teacher.answer = heard.answer
+    heard = await teacher.fills(text="Buon fine settimana", on="friday", at="14:00")
+    assert heard.says("Once, on Friday, October 6 at 2:00")

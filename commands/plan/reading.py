@@ -55,7 +55,7 @@ class Course:
 def read_plan(source: str, first: date, catalogue: Catalogue, locale: str) -> Course:
     """The course that a plan describes, its first week being that of `first`, a Monday. Raises the first mistake."""
     try:
-        root = yaml.compose(source, Loader=yaml.SafeLoader)
+        root = _compose(source)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = Text("This line is not written as a plan is. Compare it with the lines around it.")
@@ -72,6 +72,19 @@ def read_plan(source: str, first: date, catalogue: Catalogue, locale: str) -> Co
     if not found or len(found) > MOST_ACTIVITIES:
         raise Mistake(root, Text("A plan has between 1 and {most} activities.", most=MOST_ACTIVITIES))
     return Course(title=title, activities=tuple(found))
+
+
+def _compose(source: str) -> yaml.Node | None:
+    """The file as nodes, by libyaml, which is quick and knows how deep is too deep. What stands for something else is
+    refused: a few lines of that can mean millions.
+    """
+    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise Mistake(
+                event.start_mark.line + 1 if event.start_mark else 1, Text("This is not written as a plan is.")
+            )
+    node: yaml.Node | None = yaml.compose(source, Loader=yaml.CSafeLoader)
+    return node
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from commands.call import Action
 from commands.command import ROLES, Context
-from commands.message import Button, Form, Message, Option, Reply, Text, refusal
+from commands.message import Button, Form, Line, Message, Option, Reply, Text, refusal
 from commands.parameter import Unclear
 from commands.schedule.finding import find_own
 from commands.timing.instants import local_time
@@ -53,7 +53,7 @@ def save(context: Context, *, schedule: int) -> Message:
     context.record("schedule save", f"schedule {found.id}")
     return Message(
         title=Text("Saved"),
-        lines=(how_often(unpack(found.rhythm)), *where_and_when(planned, rooms_here(context))),
+        lines=(how_often(unpack(found.rhythm)), *_here(context, planned)),
         buttons=(SEE_ALL,),
     )
 
@@ -89,7 +89,7 @@ def resume(context: Context, *, schedule: int) -> Message:
     )
     context.withdraw(f"schedule {found.id} paused")
     context.record("schedule resume", f"schedule {found.id}")
-    return Message(lines=(Text("It goes on."), *where_and_when(planned, rooms_here(context))), buttons=(SEE_ALL,))
+    return Message(lines=(Text("It goes on."), *_here(context, planned)), buttons=(SEE_ALL,))
 
 
 def move(context: Context, *, schedule: int, on: str | None = None, at: str | None = None) -> Reply:
@@ -117,7 +117,7 @@ def move(context: Context, *, schedule: int, on: str | None = None, at: str | No
         return refusal(OVER)
     schedules.set_state(context.connection, found.id, state=ACTIVE, day=found.day, due_at=planned.due_at, moved=moved)
     context.record("schedule move", f"schedule {found.id}")
-    return Message(title=Text("Moved"), lines=tuple(where_and_when(planned, rooms)), buttons=(SEE_ALL,))
+    return Message(title=Text("Moved"), lines=tuple(_here(context, planned)), buttons=(SEE_ALL,))
 
 
 def remove(context: Context, *, schedule: int, sure: int | None = None) -> Message:
@@ -136,6 +136,11 @@ def remove(context: Context, *, schedule: int, sure: int | None = None) -> Messa
     context.withdraw(f"schedule {found.id} paused")
     context.record("schedule remove", f"schedule {found.id}")
     return Message(lines=(Text("It is no longer planned. What was posted before stays."),), buttons=(SEE_ALL,))
+
+
+def _here(context: Context, planned: Planned) -> list[Line]:
+    """When it comes to one's own class."""
+    return where_and_when(planned, [each for each in rooms_here(context) if each.id == context.classroom.id])
 
 
 def _may_still(context: Context, found: Schedule) -> bool:

@@ -65,6 +65,7 @@ def preview(context: Context, *, schedule: int) -> Reply:
     if command is None or planned is None:
         return refusal(Text("It does not come any more."))
     asked = replace(context, call=replace(context.call, command=found.command, arguments=dict(found.arguments)))
+    home = next(each for each in rooms if each.id == found.classroom_id)
     rehearsed = rehearse(asked, command, planned)
     said = () if not isinstance(rehearsed.reply, Message) or not rehearsed.reply.problem else (inert(rehearsed.reply),)
     number = len(rehearsed.messages)
@@ -73,7 +74,7 @@ def preview(context: Context, *, schedule: int) -> Reply:
         title=how_often(rhythm),
         lines=(
             *about(context.catalogue, found),
-            *said_about(context, rhythm, planned, rooms, found.classroom_id),
+            *said_about(rhythm, planned, rehearsed.among(rooms), home),
             Plural("{n} message is sent:", "{n} messages are sent:", n=number)
             if number
             else Text("No message is sent."),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from commands.call import Action
 from commands.command import Command, Context
 from commands.message import Button, Form, Message, Plural, Reply, Text
+from commands.parameter import Writing
 from commands.timing.instants import local_time
 from commands.timing.planning import Planned, plan_from
 from commands.timing.rehearsal import rehearse
@@ -46,21 +47,20 @@ def propose(context: Context, command: Command, typed: Mapping[str, str]) -> Rep
         kept = Action(rehearsed.reply.action.command, {**rehearsed.reply.action.arguments, **when})
         return replace(rehearsed.reply, action=kept)
     number = _keep(context, own, rhythm, planned)
-    return show(context, number, rhythm, planned, rooms)
+    home = next(each for each in rooms if each.id == context.classroom.id)
+    return _said_back(context, number, rhythm, planned, rehearsed.among(rooms), home)
 
 
-def show(context: Context, number: int, rhythm: Rhythm, planned: Planned, rooms: tuple[Room, ...]) -> Message:
+def _said_back(
+    context: Context, number: int, rhythm: Rhythm, planned: Planned, rooms: tuple[Room, ...], home: Room
+) -> Message:
     """A proposal, with what can be done with it."""
     found = schedules.find(context.connection, number)
-    anchor = found.classroom_id if found else context.classroom.id
     this = {"schedule": number}
     return Message(
         topic=Text("Is this what you mean?"),
         title=how_often(rhythm),
-        lines=(
-            *(about(context.catalogue, found) if found else ()),
-            *said_about(context, rhythm, planned, rooms, anchor),
-        ),
+        lines=(*(about(context.catalogue, found) if found else ()), *said_about(rhythm, planned, rooms, home)),
         buttons=(
             Button(label=Text("Save it"), action=Action("schedule save", this), main=True),
             Button(label=Text("See every message"), action=Action("schedule preview", this)),
@@ -71,7 +71,11 @@ def show(context: Context, number: int, rhythm: Rhythm, planned: Planned, rooms:
 def ask(context: Context, command: Command, own: Mapping[str, str]) -> Form:
     """A form for all that a command wants to know, and when."""
     path = next(each for each, _, known in context.catalogue.commands() if known is command)
-    names = [each.name for each in command.parameters if each.name not in own and each.askable]
+    names = [
+        each.name
+        for each in command.parameters
+        if each.name not in own and each.askable and not isinstance(each.kind, Writing)
+    ]
     return Form(
         action=Action(path, own),
         title=command.description,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from commands.command import Command, Context
@@ -10,14 +11,22 @@ from commands.timing.instants import local_time
 from commands.timing.planning import Planned
 from commands.timing.saying import inert
 from storage import calendars, places, receipts
+from storage.calendars import Room
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rehearsed:
-    """What whoever asks would be answered, and every message that would be posted: to whom, when, in which language."""
+    """What whoever asks would be answered, and every message that would be posted: to whom, when, in which language.
+    `reached` are the classrooms that get any of them.
+    """
 
     reply: Reply
     messages: tuple[Message, ...]
+    reached: frozenset[int] = frozenset()
+
+    def among(self, rooms: Sequence[Room]) -> tuple[Room, ...]:
+        """Those of these that get something; all of them, if nobody does."""
+        return tuple(each for each in rooms if each.id in self.reached) or tuple(rooms)
 
 
 def rehearse(context: Context, command: Command, planned: Planned) -> Rehearsed:
@@ -26,22 +35,24 @@ def rehearse(context: Context, command: Command, planned: Planned) -> Rehearsed:
     try:
         there = replace(context, now=planned.due_at, due=planned.due_at, moments=planned.moments, posts=[])
         reply = context.perform(there, command)
-        messages = () if isinstance(reply, Form) else _messages(there)
+        messages, reached = ((), set()) if isinstance(reply, Form) else _messages(there)
     finally:
         savepoint.rollback()
-    return Rehearsed(reply=reply, messages=messages)
+    return Rehearsed(reply=reply, messages=messages, reached=frozenset(reached))
 
 
-def _messages(context: Context) -> tuple[Message, ...]:
+def _messages(context: Context) -> tuple[tuple[Message, ...], set[int]]:
     posted = receipts.posted(context.connection, context.project.id, tuple(dict.fromkeys(context.posts)))
     schools = {
         each.id: each for each in calendars.rooms_of(context.connection, [context.project.id])[context.project.id]
     }
-    found = []
+    found: list[Message] = []
+    reached: set[int] = set()
     for packed, to in posted:
         message = unpack(packed)
         ids = [place for place, _ in to]
         rooms = places.classrooms_at(context.connection, ids)
+        reached |= set(rooms.values())
         around = places.surroundings_of(context.connection, ids)
         lines: list[Line] = []
         for place, moment in to:
@@ -52,7 +63,7 @@ def _messages(context: Context) -> tuple[Message, ...]:
             lines += [] if line in lines else [line]  # several places of one class hear the same
         if isinstance(message, Message):
             found.append(Message(lines=tuple(lines), more=(inert(message),)))
-    return tuple(found)
+    return tuple(found), reached
 
 
 def _line(school: str, local: str, locale: str) -> Text:

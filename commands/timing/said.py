@@ -154,7 +154,8 @@ def _names_a_day(said: str, locale: str) -> bool:
 
 def _day_of_month(said: str, words: TimeWords) -> int | None:
     """Such as "15", "the 15th" or "le 1er"."""
-    article = max((each for each in ways(words.article) if said.startswith(f"{each} ")), key=len, default="")
+    longest_first = sorted(ways(words.article), key=len, reverse=True)
+    article = next((each for each in longest_first if each and said.startswith(f"{each} ")), "")
     found = _DIGITS.fullmatch(said.removeprefix(article).strip())
     return int(found[1]) if found and 1 <= int(found[1]) <= 31 else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from commands.command import Catalogue, Context
+from commands.command import Catalogue
 from commands.message import Clock, Day, Items, Line, Message, Plural, Text, Versions, Weekday, Words
 from commands.parameter import Choice, Parameter, Translated
 from commands.timing.instants import instant, local_time
@@ -76,28 +76,27 @@ def where_and_when(planned: Planned, rooms: Sequence[Room]) -> list[Line]:
     ]
 
 
-def waits_for_morning(rhythm: Rhythm, planned: Planned, rooms: Sequence[Room], anchor: int) -> bool:
+def waits_for_morning(rhythm: Rhythm, planned: Planned, rooms: Sequence[Room], home: Room) -> bool:
     """Whether some class gets it later than was said, because it would be night there."""
-    zone = next((each.zone for each in rooms if each.id == anchor), "UTC")
     for each in rooms:
         if each.id not in planned.moments:
             continue
-        day = local_time(planned.moments[each.id], each.zone).date()
-        meant = instant(planned.day, rhythm.at, zone) if rhythm.together else instant(day, rhythm.at, each.zone)
-        if (
-            planned.moments[each.id] > meant
-            and local_time(planned.moments[each.id], each.zone).time() == each.quiet_until
-        ):
+        local = local_time(planned.moments[each.id], each.zone)
+        meant = instant(planned.day, rhythm.at, home.zone)
+        if not rhythm.together:
+            meant = instant(local.date(), rhythm.at, each.zone)
+        if planned.moments[each.id] > meant and local.time() == each.quiet_until:
             return True
     return False
 
 
-def said_about(context: Context, rhythm: Rhythm, planned: Planned, rooms: Sequence[Room], anchor: int) -> list[Line]:
-    """Everything that was understood, after the sentence itself."""
-    school = next((each.school for each in rooms if each.id == anchor), context.classroom.school)
-    night = [AT_NIGHT] if waits_for_morning(rhythm, planned, rooms, anchor) else []
+def said_about(rhythm: Rhythm, planned: Planned, rooms: Sequence[Room], home: Room) -> list[Line]:
+    """Everything that was understood, after the sentence itself: `rooms` are those that get it, `home` is where it was
+    said.
+    """
+    night = [AT_NIGHT] if waits_for_morning(rhythm, planned, rooms, home) else []
     return [
-        *on_what_terms(rhythm, school),
+        *on_what_terms(rhythm, home.school),
         Text("The next time:") if rhythm.repeats != ONCE else Text("In each class:"),
         *where_and_when(planned, rooms),
         *night,

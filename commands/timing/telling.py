@@ -43,7 +43,7 @@ def _tell_author(context: Context, schedule: Schedule, how: str, lines: tuple[Li
     when = (Text("It was planned for {day}.", day=Day(schedule.day.isoformat())),) if schedule.day else ()
     context.post(
         Message(topic=Text("Planned"), lines=(*about(context.catalogue, schedule), *when, *lines)),
-        subject=f"schedule {schedule.id} {how}",
+        subject=f"schedule {schedule.id} {how} {context.now.date()}",
         to=places.places_of_person(context.connection, schedule.person_id, schedule.project_id),
         about=schedule.person_id,
     )
