@@ -13,14 +13,16 @@ from commands.call import Call, Origin
 from commands.command import ROLES, Catalogue, Command, Context, Role
 from commands.message import Form, Line, Text
 from commands.timing.planning import Planned
+from commands.timing.school import awake
 from commands.timing.telling import tell_failed, tell_missed, tell_paused
 from storage import identity
 from storage.calendars import Room
 from storage.identity import Identity
-from storage.occurrences import FAILED, MISSED
+from storage.occurrences import FAILED, LATE, MISSED
 from storage.schedules import PAUSED, Schedule
 
 PLATFORM = "clock"
+ROUND = "round "
 ASKS = Text("It asks something that nobody was there to answer.")
 BROKE = Text("Something went wrong on our side.")
 
@@ -60,15 +62,19 @@ def carry_out(world: World, due: Schedule, planned: Planned, state: str) -> str:
     acting = author or next(iter(identity.teaching_in(world.connection, due.project_id)), None)
     if acting is None:
         return FAILED
+    if state == MISSED and due.subject.startswith(ROUND):
+        if not command.listed:
+            return MISSED  # a reminder that comes too late would only puzzle
+        state = LATE  # a round has to end, however late
     context = context_of(world, due, acting, planned)
     if author is None and not due.subject:
         state = PAUSED
-        tell_paused(_now(context), due)
+        tell_paused(_now(world, due, context), due)
     elif state == MISSED:
-        tell_missed(_now(context), due)
+        tell_missed(_now(world, due, context), due)
     elif (why := _why_not(context, command)) is not None:
         state = FAILED
-        tell_failed(_now(context), due, (why,))
+        tell_failed(_now(world, due, context), due, (why,))
     world.posted.extend(context.posts)
     return state
 
@@ -77,7 +83,7 @@ def give_up(world: World, due: Schedule) -> None:
     """It failed in a way that nobody foresaw: what it did is undone, and its teacher is told."""
     acting = world.authors.get((due.person_id, due.classroom_id))
     if acting is not None:
-        context = replace(context_of(world, due, acting, None), moments=None)
+        context = _now(world, due, context_of(world, due, acting, None))
         tell_failed(context, due, (BROKE,))
         world.posted.extend(context.posts)
 
@@ -96,7 +102,7 @@ def context_of(world: World, due: Schedule, acting: Identity, planned: Planned |
         due=at,
         catalogue=world.catalogue,
         perform=answer,
-        moments=planned.moments if planned else {},
+        moments=_awake(world, due, planned.moments) if planned else {},
     )
 
 
@@ -105,9 +111,16 @@ def role_of(who: Identity) -> Role:
     return ROLES[who.seat.role] if who.seat is not None else Role.ANYONE
 
 
-def _now(context: Context) -> Context:
-    """What teachers are told does not wait for anybody's hour."""
-    return replace(context, moments=None)
+def _now(world: World, due: Schedule, context: Context) -> Context:
+    """What teachers are told comes now; but not at night either."""
+    return replace(context, moments=_awake(world, due, {}))
+
+
+def _awake(world: World, due: Schedule, moments: Mapping[int, datetime]) -> dict[int, datetime]:
+    """When something comes to each classroom: what is late comes now, if nobody there sleeps."""
+    rooms = {each.id: each for each in world.rooms.get(due.project_id, ())}
+    meant = moments or dict.fromkeys(rooms, world.now)
+    return {room: awake(rooms[room], max(moment, world.now)) for room, moment in meant.items() if room in rooms}
 
 
 def _why_not(context: Context, command: Command) -> Line | None:

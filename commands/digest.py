@@ -22,10 +22,12 @@ def digest(context: Context) -> Message:
     if context.moments is None:
         weekly = Button(label=Text("Send it every Monday"), action=Action("digest", EVERY_MONDAY))
         return replace(_week(context), buttons=(weekly,))
+    # Whoever else has planned it as well: a week comes once.
+    week = f"{context.due:%G-%V}"
     for room in projects.classrooms_of(context.connection, context.project.id):
         there = replace(context, identity=replace(context.identity, classroom=room))
         desks = places.places_of_classroom(context.connection, room.id, places.DESK)
-        context.post(_week(there), subject=f"digest {room.id} {context.call.origin.event_id}", to=desks)
+        context.post(_week(there), subject=f"digest {room.id} {week}", to=desks)
     return Message(lines=(Text("Every desk gets its own week."),))
 
 

@@ -8,8 +8,10 @@ from commands.command import Command, Context, Group, Role
 from commands.message import Button, Language, Message, Option, Plural, Text, Words, refusal
 from commands.parameter import WRITTEN, Choice, Parameter, Reference
 from commands.shown import GONE, own_card
-from storage import contributions, decisions, people, reminders, rounds, teams, timeline
+from commands.timing.saying import about
+from storage import contributions, decisions, people, plans, reminders, rounds, schedules, teams, timeline
 from storage.contributions import Contribution
+from storage.schedules import Schedule
 
 NOT_ASKED = Text("Silta has not asked you yet in which language you write.")
 YES, NO = "yes", "no"
@@ -26,6 +28,8 @@ def show(context: Context) -> Message:
     """Everything that is kept about whoever asks, each with a button that takes it back."""
     given = contributions.all_from(context.connection, person_id=context.me.id, classroom_id=context.classroom.id)
     notes = timeline.notes_of(context.connection, context.seat.id)
+    known = schedules.schedules_of(context.connection, context.project.id)
+    planned = [each for each in known if each.person_id == context.me.id and not each.subject]
     everything = Button(label=Text("Take everything back"), action=Action("me clear"))
     return Message(
         topic=Text("What Silta keeps about you"),
@@ -37,9 +41,13 @@ def show(context: Context) -> Message:
             Button(label=Text("Reminders"), action=Action("me reminders")),
             Button(label=Text("My own code"), action=Action("classroom code")),
             Button(label=Text("My account in a chat"), action=Action("link code")),
-            *((everything,) if given or notes else ()),
+            *((everything,) if given or notes or planned else ()),
         ),
-        more=(*(_given(context, each) for each in given), *(_note(each) for each in notes)),
+        more=(
+            *(_given(context, each) for each in given),
+            *(_note(each) for each in notes),
+            *(_planned(context, each) for each in planned),
+        ),
     )
 
 
@@ -66,6 +74,11 @@ def _given(context: Context, item: Contribution) -> Message:
 def _note(note: timeline.Note) -> Message:
     away = Button(label=Text("Remove"), action=Action("note remove", {"note": note.position}))
     return Message(topic=Text("You wrote to your class"), lines=(Words(note.text, note.language),), buttons=(away,))
+
+
+def _planned(context: Context, schedule: Schedule) -> Message:
+    away = Button(label=Text("Remove"), action=Action("schedule remove", {"schedule": schedule.id}))
+    return Message(topic=Text("Planned"), lines=about(context.catalogue, schedule), buttons=(away,))
 
 
 def choose_writing(context: Context, *, language: str) -> Message:
@@ -95,6 +108,8 @@ def clear(context: Context, *, sure: int | None = None) -> Message:
         _take_back(context, each)
     for note in timeline.notes_of(context.connection, context.seat.id):
         timeline.remove_note(context.connection, note.position)
+    schedules.remove_of_person(context.connection, context.project.id, context.me.id)
+    plans.remove_of_person(context.connection, context.project.id, context.me.id)
     context.record("me clear", f"seat {context.seat.id}")
     return Message(lines=(Text("Everything is taken back. Your seat is still yours."),))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 
 from sqlalchemy import Column, Connection, Date, ForeignKey, String, Table, bindparam, delete, insert, select, update
 
@@ -37,7 +37,7 @@ class Break:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Room:
     """A classroom as time sees it: its zone (IANA), the country and region (ISO 3166) whose holidays it has, its own
-    breaks, its lesson hours, and the hours in which nothing is posted there.
+    breaks and the days in them (`closed`), its lesson hours, and the hours in which nothing is posted there.
     """
 
     id: int
@@ -50,11 +50,16 @@ class Room:
     quiet_from: time
     quiet_until: time
     breaks: tuple[Break, ...] = ()
+    closed: frozenset[date] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Count the days of the breaks once: they are asked for again and again."""
+        object.__setattr__(self, "closed", _days(self.breaks))
 
 
 HOURS = ("lessons_from", "lessons_until", "quiet_from", "quiet_until")
 # What a room is made of, in the order in which it is asked; its breaks are asked apart.
-_ROOM = tuple(name for name in Room.__dataclass_fields__ if name != "breaks")
+_ROOM = tuple(name for name in Room.__dataclass_fields__ if name not in {"breaks", "closed"})
 
 _rooms = (
     select(
@@ -94,6 +99,12 @@ def rooms_of(connection: Connection, projects: Collection[int]) -> dict[int, tup
         breaks = tuple(known.get(school_id, ()))
         found[project].append(Room(**dict(zip(_ROOM, own, strict=True)), breaks=breaks))
     return {project: tuple(rooms) for project, rooms in found.items()}
+
+
+def _days(breaks: Sequence[Break]) -> frozenset[date]:
+    return frozenset(
+        each.first + timedelta(days=number) for each in breaks for number in range((each.last - each.first).days + 1)
+    )
 
 
 def breaks_of(connection: Connection, schools: Collection[int]) -> dict[int, list[Break]]:

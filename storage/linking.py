@@ -31,6 +31,7 @@ from storage.contributions import HIDDEN, RETURNED, WAITING, contribution
 from storage.database import METADATA, Id, Utc
 from storage.people import MERGED, REMOVED, STUDENT, TAKEN, account, seat
 from storage.places import OWN, WEB, place
+from storage.plans import plan
 from storage.projects import classroom, school
 from storage.rounds import OPEN, round_table
 from storage.schedules import schedule
@@ -59,6 +60,7 @@ WHOLE: dict[str, tuple[Table, str]] = {
     "account": (account, "id"),
     "code": (code, "hash"),
     "schedule": (schedule, "id"),
+    "plan": (plan, "id"),
 }
 CLOSED_SEAT, ASIDE = "closed seat", "aside"
 
@@ -202,7 +204,8 @@ def unlink(connection: Connection, number: int) -> None:
         elif row.what in WHOLE:
             table, key = WHOLE[row.what]
             typed = row.key if key == "hash" else int(row.key)
-            connection.execute(update(table).where(table.c[key] == typed).values(person_id=source))
+            mine = and_(table.c[key] == typed, table.c.person_id == target)
+            connection.execute(update(table).where(mine).values(person_id=source))
         else:
             table = _TABLES[row.what]
             mine = and_(table.c.id == int(row.key), table.c.person_id == target)

@@ -66,6 +66,9 @@ _set = (
     .values(state=bindparam("b_state"))
     .returning(plan.c.id)
 )
+_remove_of_person = delete(plan).where(
+    plan.c.project_id == bindparam("project"), plan.c.person_id == bindparam("person")
+)
 _forget_drafts = delete(plan).where(plan.c.state == DRAFT, plan.c.created_at < bindparam("before"))
 
 
@@ -99,6 +102,11 @@ def running_in(connection: Connection, project_id: int) -> tuple[Plan, ...]:
 def turn(connection: Connection, plan_id: int, *, before: str, after: str) -> bool:
     """Take a plan from one state into the next; false if it was in another."""
     return connection.scalar(_set, {"b_plan": plan_id, "b_before": before, "b_state": after}) is not None
+
+
+def remove_of_person(connection: Connection, project_id: int, person_id: int) -> None:
+    """Take away every plan that somebody has brought along."""
+    connection.execute(_remove_of_person, {"project": project_id, "person": person_id})
 
 
 def forget_drafts(connection: Connection, before: datetime) -> None:

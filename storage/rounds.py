@@ -156,7 +156,9 @@ def windows_of(connection: Connection, round_id: int) -> dict[int, Window]:
 def is_open(connection: Connection, which: Round, classroom_id: int, now: datetime) -> bool:
     """Whether somebody in this classroom can still take part."""
     own = windows_of(connection, which.id).get(classroom_id)
-    return which.state == OPEN and (own is None or own.closes_at is None or now < own.closes_at)
+    if which.state != OPEN or own is None:
+        return which.state == OPEN
+    return own.opens_at <= now and (own.closes_at is None or now < own.closes_at)
 
 
 def closing(connection: Connection, project_id: int, now: datetime) -> tuple[Round, ...]:

@@ -88,7 +88,7 @@ _find = select(*_columns).where(schedule.c.id == bindparam("schedule"))
 _of_project = (
     select(*_columns)
     .where(schedule.c.project_id == bindparam("project"), schedule.c.state.in_((ACTIVE, PAUSED)))
-    .order_by(schedule.c.due_at, schedule.c.id)
+    .order_by(schedule.c.due_at.nulls_last(), schedule.c.id)
 )
 _of_subject = (
     select(*_columns)
@@ -112,6 +112,11 @@ _take_over = (
 _remove = delete(schedule).where(schedule.c.id == bindparam("schedule"))
 _end_subject = delete(schedule).where(
     schedule.c.project_id == bindparam("project"), schedule.c.subject == bindparam("subject")
+)
+_remove_of_person = delete(schedule).where(
+    schedule.c.project_id == bindparam("project"),
+    schedule.c.person_id == bindparam("person"),
+    ~schedule.c.subject.startswith("round "),
 )
 _forget_proposals = delete(schedule).where(schedule.c.state == PROPOSED, schedule.c.created_at < bindparam("before"))
 _due = (
@@ -216,6 +221,11 @@ def remove(connection: Connection, schedule_id: int) -> None:
 def remove_belonging_to(connection: Connection, project_id: int, subject: str) -> None:
     """Take away all schedules of a round or a plan."""
     connection.execute(_end_subject, {"project": project_id, "subject": subject})
+
+
+def remove_of_person(connection: Connection, project_id: int, person_id: int) -> None:
+    """Take away all that somebody has planned; what belongs to the course of a round stays."""
+    connection.execute(_remove_of_person, {"project": project_id, "person": person_id})
 
 
 def forget_proposals(connection: Connection, before: datetime) -> None:

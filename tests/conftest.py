@@ -30,7 +30,7 @@ BACKENDS = ("sqlite", "postgresql")
 LONG_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
     *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
-    *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan"),
+    *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
 }
 LONGEST = 3600  # seconds that a test of `make test-long` may take
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")

@@ -97,3 +97,22 @@ async def test_who_wants_it_says_so(it):
     pupil = it.pupil("Vic")
     assert (await pupil.says("/me reminders yes")).says("Silta reminds you in private")
     assert (await pupil.says("/me reminders no")).says("Silta does not remind you in private.")
+
+
+async def test_after_a_long_outage_a_round_is_closed_all_the_same_and_nobody_is_reminded_too_late(it):
+    await opens(it)
+    await it.comes("2023-10-08 09:00")
+    assert it.everyone_sees(CLOSED) == ALL
+    assert GENTLY not in it.reads(it.pupil("Vic").place("own"), english=True)
+    assert "It was not done" not in it.reads(it.teacher("Bologna").place("own"), english=True)
+
+
+async def test_before_it_has_reached_ones_class_nobody_answers(it):
+    teacher = it.teacher("Bologna")
+    await teacher.says("/icebreaker open prompt:window on:2023-10-06 at:14:00")
+    await teacher.presses("Save it")
+    await it.comes("2023-10-06 10:00")  # two o'clock on Réunion, noon in Spain
+    assert (await it.pupil("Saint-Pierre").says("/icebreaker answer text:la mer")).says("Thank you")
+    assert (await it.pupil("Vic").says("/icebreaker answer text:massa aviat")).refused
+    await it.comes("2023-10-06 12:00")
+    assert (await it.pupil("Vic").says("/icebreaker answer text:el campanar")).says("Thank you")

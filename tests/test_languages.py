@@ -58,7 +58,11 @@ def test_catalogues_are_compiled() -> None:
 
 def test_compiled_catalogues_count_as_their_language_does(code: str) -> None:
     # gettext reads the rule from the catalogue's head, and counts as English does where there is none.
-    counted = next(each for each in sentences(extracted()) if isinstance(each, tuple))
+    counted = next(
+        each
+        for each in sorted(each for each in sentences(extracted()) if isinstance(each, tuple))
+        if set(re.findall(r"\{(\w+)\}", each[1])) == {"n"}
+    )
     voice = load_languages().voice(code, "UTC")
     written = read_catalogue(LOCALES / code / "LC_MESSAGES" / "silta.po", code).get(counted[0])
     assert written is not None

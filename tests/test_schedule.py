@@ -176,3 +176,67 @@ async def test_pupils_plan_nothing(it):
     heard = await it.pupil("Vic").says(f"/announce text:{HELLO} on:friday at:14:00")
     assert heard.refused
     assert it.count("schedule") == 0
+
+
+async def test_what_is_late_does_not_come_at_night_either(it):
+    await plans(it, "on:friday at:19:30")
+    await it.comes("2023-10-06 21:30")
+    assert it.everyone_sees(HELLO) == []
+    await it.comes("2023-10-07 06:00")
+    assert it.everyone_sees(HELLO) == ALL
+
+
+async def test_a_time_that_falls_into_the_night_is_told_before_it_is_saved(it):
+    heard = await it.teacher("Bologna").says(f"/announce text:{HELLO} whom:all on:friday at:23:30")
+    assert heard.says("Not at night")
+    assert heard.says("Bologna: Monday, October 9, 7:00")
+
+
+async def test_another_teacher_previews_what_its_author_has_planned(it):
+    await plans(it, "every:week on:friday at:14:00", whom="class")
+    other = it.teacher("Vic")
+    await other.says("/schedule list")
+    heard = await other.presses("See every message")
+    assert heard.says("Bologna: Friday, October 6, 2:00")
+    assert heard.says("Teacher of Bologna, Bologna")
+    assert not heard.says("Vic: Friday")
+
+
+async def test_moved_past_the_next_one_it_is_asked_again(it):
+    teacher = await plans(it, "every:week on:friday at:14:00", whom="class")
+    heard = await teacher.does("schedule move", said={"schedule": 1, "on": "2023-10-20", "at": "10:00"})
+    assert heard.says("It comes again on Friday, October 13.")
+    await it.comes("2023-10-13 12:00")
+    assert it.reads(teacher.place()).count(HELLO) == 2
+
+
+async def test_what_was_not_saved_is_not_resumed_into_life(it):
+    teacher = it.teacher("Bologna")
+    await teacher.says(f"/announce text:{HELLO} whom:class on:friday at:14:00")
+    assert (await teacher.does("schedule resume", schedule=1)).refused
+    await it.comes("2023-10-06 12:00")
+    assert it.everyone_sees(HELLO) == []
+
+
+async def test_a_class_that_moves_gets_it_at_its_new_local_time(it):
+    teacher = await plans(it, "on:friday at:14:00", whom="class")
+    await teacher.does("classroom set", country="RE")
+    await it.comes("2023-10-06 10:00")
+    assert it.sees("Bologna", HELLO)
+
+
+async def test_what_somebody_has_planned_is_theirs_to_take_back_with_everything_else(it):
+    teacher = await plans(it, "on:friday at:14:00")
+    assert (await teacher.says("/me show")).says(HELLO)
+    await teacher.says("/me clear")
+    await teacher.presses("Yes, everything")
+    assert it.remembers(HELLO) - {"inbox"} == set()
+    await it.comes("2023-10-06 12:00")
+    assert it.everyone_sees(HELLO) == []
+
+
+async def test_words_that_no_choice_has_are_asked(it):
+    heard = await it.teacher("Bologna").says(f"/announce text:{HELLO} on:friday at:14:00 free:banana")
+    assert heard.asks == ("free",)
+    heard = await it.teacher("Bologna").says(f"/announce text:{HELLO} on:friday at:14:00 until:2023-12-01")
+    assert heard.asks == ("every",)

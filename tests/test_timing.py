@@ -344,7 +344,7 @@ schools = rooms_with_nights()
 def classes(found: list[Room]) -> list[Room]:
     """Several, each with a number of its own."""
     return [
-        room(n, **{name: getattr(each, name) for name in Room.__dataclass_fields__ if name != "id"})
+        room(n, **{name: getattr(each, name) for name in Room.__dataclass_fields__ if name not in {"id", "closed"}})
         for n, each in enumerate(found)
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from commands.call import Action
 from commands.classroom.ics import breaks_in
@@ -32,6 +32,11 @@ from storage import calendars
 from storage.calendars import Room
 
 MOST_SHOWN = 8
+MOST_BREAKS = 60
+LONGEST_BREAK, FAR_AHEAD = timedelta(days=120), timedelta(days=3 * 366)
+TWO_TIMES = Text("Please write two times, such as 08:00 – 15:00.")
+# Nights are neither shorter nor longer.
+LEAST_QUIET, MOST_QUIET = 6 * 60, 14 * 60
 
 
 def show_calendar(context: Context) -> Message:
@@ -98,9 +103,14 @@ def set_hours(
         if raw is None:
             continue
         try:
-            found |= dict(zip((f"{name}_from", f"{name}_until"), _two_times(context, raw), strict=True))
+            begin, end = _two_times(context, raw)
+            _make_sense(name, begin, end)
+            found |= {f"{name}_from": begin, f"{name}_until": end}
         except Unclear as unclear:
-            return Form(action=Action("classroom hours"), ask=(name,), given={name: raw}, problems={name: unclear.why})
+            others = {"lessons": lessons, "quiet": quiet}
+            kept: dict[str, str | int] = {key: each for key, each in others.items() if each and key != name}
+            action = Action("classroom hours", kept)
+            return Form(action=action, ask=(name,), given={name: raw}, problems={name: unclear.why})
     calendars.set_hours(context.connection, room.id, **found)
     replan(context)
     context.record("classroom hours", f"classroom {room.id}")
@@ -111,10 +121,17 @@ def _span(begin: time, end: time) -> str:
     return f"{begin:%H:%M} – {end:%H:%M}"
 
 
+def _make_sense(name: str, begin: time, end: time) -> None:
+    """Lessons end after they begin; nights go over some hours."""
+    minutes = (end.hour * 60 + end.minute - begin.hour * 60 - begin.minute) % (24 * 60)
+    if (begin >= end) if name == "lessons" else not LEAST_QUIET <= minutes <= MOST_QUIET:
+        raise Unclear(TWO_TIMES)
+
+
 def _two_times(context: Context, raw: str) -> tuple[time, time]:
     parts = [each for each in raw.replace("–", "-").replace("—", "-").split("-") if each.strip()]
     if len(parts) != 2:
-        raise Unclear(Text("Please write two times, such as 08:00 – 15:00."))
+        raise Unclear(TWO_TIMES)
     begin, end = (read_clock(each, context.locale) for each in parts)
     return begin, end
 
@@ -143,20 +160,24 @@ def add_break(context: Context, *, first: str, last: str | None = None, title: s
         begin = _a_date(context, first, today)
         asked = "last"
         end = _a_date(context, last, begin) if last else begin
-        _in_order(begin, end)
+        _in_order(begin, end, today)
     except Unclear as unclear:
         kept: dict[str, str | int] = {name: each for name, each in others.items() if each and name != asked}
         given, problems = {asked: others[asked] or ""}, {asked: unclear.why}
         return Form(action=Action("classroom break", kept), ask=(asked,), given=given, problems=problems)
+    if len(_own(context).breaks) >= MOST_BREAKS:
+        return refusal(Text("Your school has {most} breaks already. Remove one first.", most=MOST_BREAKS))
     calendars.add_breaks(context.connection, context.classroom.school_id, [(begin, end, title or "")])
     replan(context)
     context.record("classroom break", f"school {context.classroom.school_id}")
     return show_calendar(context)
 
 
-def _in_order(begin: date, end: date) -> None:
+def _in_order(begin: date, end: date, today: date) -> None:
     if end < begin:
         raise Unclear(Text("Its last day is before its first."))
+    if end - begin > LONGEST_BREAK or end - today > FAR_AHEAD:
+        raise Unclear(Text("A break has {most} days at most, within the next three years.", most=LONGEST_BREAK.days))
 
 
 def _a_date(context: Context, raw: str, today: date) -> date:
@@ -176,8 +197,12 @@ def open_again(context: Context, *, free: int) -> Message:
 
 def read_breaks(context: Context, *, calendar: str) -> Reply:
     """Take over the breaks of a calendar file."""
+    room = _own(context)
+    today = local_time(context.now, room.zone).date()
+    known = {(each.first, each.last) for each in room.breaks}
     try:
-        found = breaks_in(calendar)
+        coming = breaks_in(calendar, today, today + FAR_AHEAD, LONGEST_BREAK)
+        found = [each for each in coming if each[:2] not in known][: max(0, MOST_BREAKS - len(known))]
     except Unclear as unclear:
         return Form(action=Action("classroom breaks"), ask=("calendar",), problems={"calendar": unclear.why})
     calendars.add_breaks(context.connection, context.classroom.school_id, found)

@@ -9,7 +9,8 @@ from commands.call import Action, Secret
 from commands.command import Context
 from commands.countries import zone_options, zones_of
 from commands.message import Form, Message, Reply, Text, refusal
-from storage import codes, people, places, projects
+from commands.timing.replanning import replan
+from storage import calendars, codes, people, places, projects
 
 SPENT = Text("This invitation has been used or has run out. Ask for a new one.")
 
@@ -49,6 +50,9 @@ def change(
         name=new["name"],
         locale=new["language"],
     )
+    if moved:
+        calendars.set_region(context.connection, room.school_id, "")
+    replan(context)
     context.record("classroom set", f"classroom {room.id}")
     return Message(lines=(Text("Saved. Your class is {name} in {school}.", name=new["name"], school=new["school"]),))
 
@@ -86,6 +90,7 @@ def add(
     if seat is not None:
         welcome(context.within(project), seat)
     _greet(context.within(project), room, school, name)
+    replan(context.within(project))
     return Message(
         title=Text("Welcome, {alias}", alias=alias),
         lines=(Text("Your class is {name} in {school}.", name=name, school=school),),

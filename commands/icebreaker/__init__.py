@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from commands.call import Action
 from commands.command import Command, Context, Exhibit, Group, Role
 from commands.icebreaker import company
 from commands.icebreaker.answers import ANSWER, REPLY, again, answer, publish, reply
-from commands.icebreaker.closing import close, close_at, remind
+from commands.icebreaker.closing import close, remind
 from commands.icebreaker.company import SAID, group, say, seated
 from commands.icebreaker.groups import LARGEST, MOST_FROM_ONE, SMALLEST, gather, groups, mix_company
+from commands.icebreaker.opening import open_round
 from commands.icebreaker.overview import download, missing, state, who
 from commands.icebreaker.prompts import OPTIONS
 from commands.icebreaker.question import (
-    Question,
     all_rounds,
     announce,
-    open_question,
     open_rounds,
     question_of,
 )
 from commands.icebreaker.reading import show, thread, wall
-from commands.message import Form, Message, Text, Versions
-from commands.message import Reply as Answered
+from commands.message import Text
 from commands.parameter import (
     LANGUAGE_WRITTEN,
     Choice,
@@ -33,44 +30,8 @@ from commands.parameter import (
     Picture,
     Reference,
     Translated,
-    Unclear,
 )
-from commands.timing.deadline import in_each_class, read_deadline
 from storage import places, rounds
-
-
-def open_round(
-    context: Context, *, prompt: str | None = None, question: str | Versions | None = None, closes: str | None = None
-) -> Answered:
-    """Ask every class of the project one of our prompts, or a question in one's own words; until a time, if one is
-    said.
-    """
-    typed: dict[str, str | int] = {"closes": closes} if closes else {}
-    if not prompt and not question:
-        title = Text("What would you like to ask?")
-        return Form(action=Action("icebreaker open", typed), title=title, ask=("prompt", "question"))
-    try:
-        until = read_deadline(context, closes) if closes else None
-        ends = in_each_class(context, until) if until else {}
-    except Unclear as unclear:
-        known = context.call.arguments
-        kept: dict[str, str | int] = {name: str(known[name]) for name in ("prompt", "question") if name in known}
-        problems = {"closes": unclear.why}
-        return Form(
-            action=Action("icebreaker open", kept), ask=("closes",), given={"closes": closes or ""}, problems=problems
-        )
-    end = until.isoformat() if until else None
-    if isinstance(question, Versions):
-        asked = Question(versions=question.texts, until=end)
-    elif question:
-        asked = Question(words=question, language=context.writes, until=end)
-    else:
-        asked = Question(prompt=prompt, until=end)
-    round_id = open_question(context, asked)
-    if ends:
-        close_at(context, round_id, ends)
-    context.record("icebreaker open", f"round {round_id}")
-    return Message(lines=(Text("The icebreaker is open in every class of the project."),))
 
 
 def welcome(context: Context) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands import desk
 from commands.call import Action
 from commands.command import Context
-from commands.icebreaker.question import pick, question_of
+from commands.icebreaker.question import NONE_OPEN, pick, question_of
 from commands.message import Button, Form, Message, Reply, Text, refusal
 from commands.shown import FULL, GONE, MOST_FILES, as_shown
 from storage import contributions, media, places, projects, rounds
@@ -35,8 +35,8 @@ def answer(
     which = pick(context, round, Action("icebreaker answer", typed), only_open=True)
     if not isinstance(which, Round):
         return which
-    if not rounds.is_open(context.connection, which, context.classroom.id, context.now):
-        return refusal(CLOSED)
+    if (why := shut(context, which)) is not None:
+        return refusal(why)
     if not text:
         before = _before(context, which)
         return Form(
@@ -65,8 +65,10 @@ def reply(context: Context, *, item: int, text: str, language: str) -> Message:
         if not contributions.count_replies(context.connection, item):
             return refusal(NOBODY_YET)
     which = rounds.find_round(context.connection, found.round_id)
-    if which is None or not rounds.is_open(context.connection, which, context.classroom.id, context.now):
+    if which is None:
         return refusal(CLOSED)
+    if (why := shut(context, which)) is not None:
+        return refusal(why)
     slot = context.call.origin.event_id
     given, _ = _give(context, which, kind=REPLY, slot=slot, text=text, language=language, target=item)
     return desk.submit(context, given)
@@ -143,6 +145,15 @@ def again(contribution: Contribution) -> Action:
     if contribution.kind == ANSWER:
         return Action("icebreaker answer", {"round": contribution.round_id})
     return Action("icebreaker reply", {"item": contribution.target_id or 0})
+
+
+def shut(context: Context, which: Round) -> Text | None:
+    """Why nobody of one's own class can take part: not any more, or not yet; nothing, if they can."""
+    room, now = context.classroom.id, context.now
+    if rounds.is_open(context.connection, which, room, now):
+        return None
+    own = rounds.windows_of(context.connection, which.id).get(room)
+    return NONE_OPEN if which.state == rounds.OPEN and own is not None and own.opens_at > now else CLOSED
 
 
 def _before(context: Context, which: Round) -> Contribution | None:

@@ -30,7 +30,8 @@ def close(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002
         return refusal(Text("This icebreaker was already closed."))
     if context.moments and max(context.moments.values()) > context.now:
         schedules.remove_belonging_to(context.connection, context.project.id, subject_of(which.id))
-        close_at(context, which.id, dict(context.moments))
+        begun = {room: each.opens_at for room, each in rounds.windows_of(context.connection, which.id).items()}
+        close_at(context, which.id, begun, context.moments, usual=which.opened_at)
         return Message(lines=(Text("It closes in each class at its time."),))
     if not rounds.close_round(context.connection, which.id, context.now):
         return refusal(Text("This icebreaker was already closed."))
@@ -40,18 +41,19 @@ def close(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002
     return Message(lines=(Text("This icebreaker is closed. The answers stay readable."),))
 
 
-def close_at(context: Context, round_id: int, ends: Mapping[int, datetime]) -> None:
-    """Let a round be open until these moments, by classroom, and close by itself at the last; who has not answered a
-    day before is reminded.
+def close_at(
+    context: Context, round_id: int, begins: Mapping[int, datetime], ends: Mapping[int, datetime], *, usual: datetime
+) -> None:
+    """Let a round be open from and until these moments, by classroom (`usual` where it begins at no time of its own),
+    and close by itself at the last; who has not answered a day before is reminded.
     """
-    begins = context.moments or {}
-    windows = {room: Window(opens_at=begins.get(room, context.now), closes_at=end) for room, end in ends.items()}
+    windows = {room: Window(opens_at=begins.get(room, usual), closes_at=end) for room, end in ends.items()}
     rounds.set_windows(context.connection, round_id, windows)
     this, subject = {"round": str(round_id)}, subject_of(round_id)
     call_at(context, max(ends.values()), "icebreaker close", this, subject=subject)
     for room, each in windows.items():
         reminder = ends[room] - BEFORE
-        if reminder > each.opens_at:
+        if reminder > max(each.opens_at, context.now):
             call_at(context, reminder, "icebreaker remind", {**this, "room": str(room)}, subject=subject)
 
 

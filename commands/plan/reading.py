@@ -205,7 +205,7 @@ class _Reading:
     def number(self, node: yaml.Node) -> int:
         """The number of a week."""
         word = self.word(node)
-        if not (word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= MOST_WEEKS):
+        if not (word.isascii() and word.isdigit() and len(word) <= 2 and 1 <= int(word) <= MOST_WEEKS):
             raise Mistake(node, Text("Here a number from 1 to {most} is missing.", most=MOST_WEEKS))
         return int(word)
 

@@ -9,7 +9,7 @@ from commands.call import Action
 from commands.command import ROLES, Context
 from commands.message import Button, Form, Line, Message, Option, Reply, Text, refusal
 from commands.parameter import Unclear
-from commands.schedule.finding import find_own
+from commands.schedule.finding import GONE, find_own, find_saved
 from commands.timing.instants import local_time
 from commands.timing.planning import Planned, plan_next, waiting
 from commands.timing.proposal import ask, rooms_here
@@ -60,7 +60,7 @@ def save(context: Context, *, schedule: int) -> Message:
 
 def pause(context: Context, *, schedule: int) -> Message:
     """Let it rest: nothing comes until somebody resumes it."""
-    found = find_own(context, schedule)
+    found = find_saved(context, schedule)
     if isinstance(found, Message):
         return found
     schedules.set_state(context.connection, found.id, state=PAUSED, day=found.day, due_at=None, moved=found.moved)
@@ -70,7 +70,7 @@ def pause(context: Context, *, schedule: int) -> Message:
 
 def resume(context: Context, *, schedule: int) -> Message:
     """Go on with it, from now; whoever resumes what nobody here planned any more does it in their own name."""
-    found = find_own(context, schedule)
+    found = find_saved(context, schedule)
     if isinstance(found, Message):
         return found
     if not _may_still(context, found):
@@ -97,8 +97,8 @@ def move(context: Context, *, schedule: int, on: str | None = None, at: str | No
     found = find_own(context, schedule)
     if isinstance(found, Message):
         return found
-    if found.state != ACTIVE or found.day is None:
-        return refusal(Text("It rests. Resume it first."))
+    if found.state == PROPOSED or found.day is None:
+        return refusal(GONE)
     if on is None and at is None:
         return Form(action=Action("schedule move", {"schedule": schedule}), title=_title(found), ask=("on", "at"))
     usual = datetime.fromisoformat(found.moved) if found.moved else None
@@ -115,6 +115,10 @@ def move(context: Context, *, schedule: int, on: str | None = None, at: str | No
     planned = waiting(replace(found, moved=moved), rooms)
     if planned is None or planned.due_at <= context.now:
         return refusal(OVER)
+    following = plan_next(unpack(found.rhythm), rooms, found.classroom_id, found.day)
+    if following is not None and following.due_at <= planned.due_at:
+        again = Day(following.day.isoformat())
+        return refusal(Text("It comes again on {day}. Choose a time before that.", day=again))
     schedules.set_state(context.connection, found.id, state=ACTIVE, day=found.day, due_at=planned.due_at, moved=moved)
     context.record("schedule move", f"schedule {found.id}")
     return Message(title=Text("Moved"), lines=tuple(_here(context, planned)), buttons=(SEE_ALL,))

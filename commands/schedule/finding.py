@@ -19,3 +19,9 @@ def find_own(context: Context, number: int) -> Schedule | Message:
     if found.state == PROPOSED and found.person_id != context.me.id:
         return refusal(NOT_YOURS)
     return found
+
+
+def find_saved(context: Context, number: int) -> Schedule | Message:
+    """One of the project's that somebody has saved; or a kind word why it is none."""
+    found = find_own(context, number)
+    return refusal(GONE) if isinstance(found, Schedule) and found.state == PROPOSED else found

@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 
 from commands.call import Action
 from commands.command import Context
-from commands.message import Button, Message, Option, Plural, Reply, Text, refusal
+from commands.message import Button, Line, Message, Option, Plural, Reply, Text, refusal
 from commands.schedule.finding import find_own
 from commands.timing.planning import waiting
 from commands.timing.proposal import rooms_here
 from commands.timing.rehearsal import rehearse
 from commands.timing.rhythm import unpack
-from commands.timing.saying import about, how_often, inert, said_about
+from commands.timing.saying import about, how_often, inert, said_about, where_and_when
 from commands.timing.upcoming import upcoming
-from storage import schedules
+from storage import identity, schedules
 from storage.schedules import PAUSED, Schedule
 
 AHEAD = timedelta(days=14)
@@ -39,6 +39,7 @@ def show(context: Context) -> Message:
 def _card(context: Context, schedule: Schedule) -> Message:
     this = {"schedule": schedule.id}
     rests = schedule.state == PAUSED
+    resting = (Text("It rests."),) if rests else ()
     buttons = (
         Button(label=Text("See every message"), action=Action("schedule preview", this)),
         Button(label=Text("Resume"), action=Action("schedule resume", this))
@@ -49,9 +50,20 @@ def _card(context: Context, schedule: Schedule) -> Message:
     )
     return Message(
         title=how_often(unpack(schedule.rhythm)),
-        lines=(*about(context.catalogue, schedule), *((Text("It rests."),) if rests else ())),
+        lines=(
+            *about(context.catalogue, schedule),
+            *_moved(context, schedule),
+            *resting,
+        ),
         buttons=buttons,
     )
+
+
+def _moved(context: Context, schedule: Schedule) -> tuple[Line, ...]:
+    """To when this one occurrence was moved, by the clock of one's own class."""
+    planned = waiting(schedule, rooms_here(context)) if schedule.moved else None
+    own = [each for each in rooms_here(context) if each.id == context.classroom.id]
+    return (Text("The next time:"), *where_and_when(planned, own)) if planned else ()
 
 
 def preview(context: Context, *, schedule: int) -> Reply:
@@ -64,7 +76,12 @@ def preview(context: Context, *, schedule: int) -> Reply:
     planned = waiting(found, rooms)
     if command is None or planned is None:
         return refusal(Text("It does not come any more."))
-    asked = replace(context, call=replace(context.call, command=found.command, arguments=dict(found.arguments)))
+    if planned.due_at <= context.now:
+        return refusal(Text("It does not come any more."))
+    call = replace(context.call, command=found.command, arguments=dict(found.arguments))
+    whose = (found.person_id, found.classroom_id)
+    author = identity.seated(context.connection, [whose]).get(whose, context.identity)
+    asked = replace(context, call=call, identity=author, locale=found.locale)
     home = next(each for each in rooms if each.id == found.classroom_id)
     rehearsed = rehearse(asked, command, planned)
     said = () if not isinstance(rehearsed.reply, Message) or not rehearsed.reply.problem else (inert(rehearsed.reply),)

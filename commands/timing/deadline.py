@@ -13,7 +13,6 @@ from commands.timing.instants import instant, local_time
 from commands.timing.proposal import rooms_here
 from commands.timing.rhythm import A_DAY, ONCE, Rhythm
 from commands.timing.said import next_weekday, read_clock, read_day, read_span
-from commands.timing.school import awake
 from storage import schedules
 
 AT_THE_END = time(15)
@@ -45,9 +44,9 @@ def _one_day(words: str, locale: str, today: date) -> date:
 
 
 def in_each_class(context: Context, until: datetime) -> dict[int, datetime]:
-    """The moment at which a local time ends something in each class: later than it begins there, and not at night."""
+    """The moment at which a local time ends something in each class: later than it begins there."""
     begins = context.moments or {}
-    ends = {each.id: awake(each, instant(until.date(), until.time(), each.zone)) for each in rooms_here(context)}
+    ends = {each.id: instant(until.date(), until.time(), each.zone) for each in rooms_here(context)}
     if any(end <= begins.get(room, context.due) for room, end in ends.items()):
         raise Unclear(TOO_EARLY)
     return ends

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from commands.timing.instants import instant
+from commands.timing.instants import instant, local_time
 from commands.timing.rhythm import ANYWAY, ONCE, SKIP, Rhythm, next_day, unpack
-from commands.timing.school import awake, is_free, next_school_day
+from commands.timing.school import awake, is_free, is_school_day, next_school_day
 from storage.calendars import Room
 from storage.schedules import Schedule
 
@@ -78,13 +78,25 @@ def moments_on(rhythm: Rhythm, rooms: Sequence[Room], anchor: int, day: date) ->
         return {}
     if rhythm.together:
         moment = instant(there, rhythm.at, home.zone)
-        return {each.id: awake(each, moment) for each in rooms}
+        return {each.id: _reaches(each, moment, rhythm) for each in rooms}
     found = {}
     for each in rooms:
         own = there if each is home else _day_in(each, day, rhythm)
         if own is not None:
-            found[each.id] = awake(each, instant(own, rhythm.at, each.zone))
+            found[each.id] = _reaches(each, instant(own, rhythm.at, each.zone), rhythm)
     return found
+
+
+def _reaches(room: Room, moment: datetime, rhythm: Rhythm) -> datetime:
+    """When it comes to a class: not at night; and where the morning after it has no school, on its next school day."""
+    morning = awake(room, moment)
+    if morning == moment or rhythm.free == ANYWAY:
+        return morning
+    day = local_time(morning, room.zone).date()
+    if day == local_time(moment, room.zone).date() or is_school_day(room, day):
+        return morning
+    later = next_school_day(room, day)
+    return morning if later is None else instant(later, room.quiet_until, room.zone)
 
 
 def _day_in(room: Room, day: date, rhythm: Rhythm) -> date | None:

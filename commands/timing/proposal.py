@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import time
 
 from commands.call import Action
 from commands.command import Command, Context
@@ -19,8 +20,6 @@ from commands.timing.understood import OVER, understand
 from commands.timing.when import LATER, NAMES
 from storage import calendars, schedules
 from storage.calendars import Room
-
-TIMES = ("08:00", "10:00", "12:00", "14:00")
 
 
 def is_for_later(typed: Mapping[str, str]) -> bool:
@@ -48,7 +47,10 @@ def propose(context: Context, command: Command, typed: Mapping[str, str]) -> Rep
         return replace(rehearsed.reply, action=kept)
     number = _keep(context, own, rhythm, planned)
     home = next(each for each in rooms if each.id == context.classroom.id)
-    return _said_back(context, number, rhythm, planned, rehearsed.among(rooms), home)
+    said = _said_back(context, number, rhythm, planned, rehearsed.among(rooms), home)
+    doubt = rehearsed.reply if rehearsed.reply.problem else None
+    # As things are now it would come to nothing; that may change until then.
+    return replace(said, warm=doubt.lines[0]) if doubt and isinstance(doubt.lines[0], Text) else said
 
 
 def _said_back(
@@ -102,7 +104,15 @@ def _ask_again(context: Context, typed: Mapping[str, str], problems: Mapping[str
 def _proposals(context: Context) -> dict[str, tuple[str, ...]]:
     """Days and times to be taken by a tap: those of the next week, by their names in the reader's language."""
     today = local_time(context.now, context.classroom.zone).date()
-    return {"on": days_ahead(context.locale, today), "at": TIMES}
+    return {"on": days_ahead(context.locale, today), "at": _lessons(context)}
+
+
+def _lessons(context: Context) -> tuple[str, ...]:
+    """Times within the lessons of one's own class."""
+    room = next(each for each in rooms_here(context) if each.id == context.classroom.id)
+    begin, end = room.lessons_from, room.lessons_until
+    hours = range(begin.hour, end.hour + 1, max(1, (end.hour - begin.hour) // 3))
+    return tuple(f"{hour:02}:{begin.minute:02}" for hour in hours if time(hour, begin.minute) <= end)
 
 
 def _keep(context: Context, own: Mapping[str, str], rhythm: Rhythm, planned: Planned) -> int:

@@ -82,10 +82,10 @@ def waits_for_morning(rhythm: Rhythm, planned: Planned, rooms: Sequence[Room], h
         if each.id not in planned.moments:
             continue
         local = local_time(planned.moments[each.id], each.zone)
-        meant = instant(planned.day, rhythm.at, home.zone)
-        if not rhythm.together:
-            meant = instant(local.date(), rhythm.at, each.zone)
-        if planned.moments[each.id] > meant and local.time() == each.quiet_until:
+        on_time = local.time() == rhythm.at
+        if rhythm.together:
+            on_time = planned.moments[each.id] <= instant(planned.day, rhythm.at, home.zone)
+        if not on_time and local.time() == each.quiet_until:
             return True
     return False
 

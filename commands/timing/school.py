@@ -37,7 +37,7 @@ def is_free(room: Room, day: date) -> bool:
     """Whether a school is closed on what would else be a school day: a public holiday, or a break of its own."""
     if day in public_holidays(room.country, room.region, day.year):
         return True
-    return bool(room.breaks) and any(each.first <= day <= each.last for each in room.breaks)
+    return day in room.closed
 
 
 def is_school_day(room: Room, day: date) -> bool:

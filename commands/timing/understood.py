@@ -17,6 +17,8 @@ from commands.timing.when import CLOCKS, FREE, TOGETHER
 from storage import rounds
 
 T = TypeVar("T")
+# A year that was mistyped would else be noticed by nobody.
+FAR_AHEAD = timedelta(days=2 * 366)
 Problems = dict[str, Text | Plural]
 
 WHEN_MISSING = Text("Please say on which day.")
@@ -58,7 +60,7 @@ class _Reading:
             return ahead_of_deadline(self.context, said)
         if isinstance(said, tuple) and len(said) == 1:
             return next_weekday(said[0], self.today)
-        if isinstance(said, date):
+        if isinstance(said, date) and said - self.today <= FAR_AHEAD:
             return said
         raise Unclear(WHEN_MISSING)
 
@@ -75,6 +77,9 @@ def understand(context: Context, typed: Mapping[str, str]) -> Rhythm | Problems:
     last = reading.read("until", reading.one_day)
     if last is not None and last < first:
         reading.problems["until"] = HOW_LONG
+    for name, known in (("clock", CLOCKS), ("free", FREE)):
+        if name in typed and typed[name] not in {each.value for each in known}:
+            reading.problems[name] = Text("Please choose one from the list.")
     rhythm = _repeating(reading, every, first) if every else _once(reading)
     if reading.problems or rhythm is None:
         return reading.problems
@@ -82,18 +87,16 @@ def understand(context: Context, typed: Mapping[str, str]) -> Rhythm | Problems:
         rhythm,
         at=at or time(),
         last=last,
-        together=_chosen(typed, "clock", CLOCKS[0].value) == TOGETHER,
-        free=_chosen(typed, "free", SKIP if rhythm.repeats in {SCHOOL_DAYS, DAILY} else NEXT),
+        together=typed.get("clock") == TOGETHER,
+        free=typed.get("free", SKIP if rhythm.repeats in {SCHOOL_DAYS, DAILY} else NEXT),
     )
-
-
-def _chosen(typed: Mapping[str, str], name: str, usual: str) -> str:
-    known = {each.value for each in (*CLOCKS, *FREE)}
-    return typed[name] if typed.get(name) in known else usual
 
 
 def _once(reading: _Reading) -> Rhythm | None:
     if "every" in reading.problems:
+        return None
+    if not {"from", "until"}.isdisjoint(reading.typed):
+        reading.problems["every"] = HOW_OFTEN
         return None
     if "on" not in reading.typed:
         reading.problems["on"] = WHEN_MISSING

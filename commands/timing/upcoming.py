@@ -22,7 +22,9 @@ MOST_LINES = 40
 def upcoming(context: Context, until: datetime) -> tuple[Line, ...]:
     """What comes to one's own class until then, by its own clock, the soonest first."""
     known, rooms = schedules.schedules_of(context.connection, context.project.id), rooms_here(context)
-    coming = [(moment, each) for each in known for moment in _moments(context, each, rooms, until)]
+    # What only belongs to something else, such as a reminder, is not worth a line.
+    shown = [each for each in known if (found := context.catalogue.find(each.command)) is not None and found.listed]
+    coming = [(moment, each) for each in shown for moment in _moments(context, each, rooms, until)]
     coming.sort(key=lambda pair: pair[0])
     return tuple(line for moment, each in coming[:MOST_LINES] for line in _lines(context, moment, each))
 
