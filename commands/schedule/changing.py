@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from commands.call import Action
 from commands.command import ROLES, Context
-from commands.message import Button, Form, Line, Message, Option, Reply, Text, refusal
+from commands.message import Button, Day, Form, Line, Message, Option, Reply, Text, refusal
 from commands.parameter import Unclear
 from commands.schedule.finding import GONE, find_own, find_saved
 from commands.timing.instants import local_time
