@@ -206,7 +206,8 @@ async def test_moved_past_the_next_one_it_is_asked_again(it):
     teacher = await plans(it, "every:week on:friday at:14:00", whom="class")
     heard = await teacher.does("schedule move", said={"schedule": 1, "on": "2023-10-20", "at": "10:00"})
     assert heard.says("It comes again on Friday, October 13.")
-    await it.comes("2023-10-13 12:00")
+    for day in ("06", "13"):
+        await it.comes(f"2023-10-{day} 12:00")
     assert it.reads(teacher.place()).count(HELLO) == 2
 
 
