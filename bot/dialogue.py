@@ -149,8 +149,9 @@ class Dialogue:
         if said.pop("cancel", None):
             return Turn(call=call, draft=found, reply=Message(lines=(CANCELLED,)))
         if said.pop(LATER, None):
+            given = half.answering({name: each for name, each in said.items() if name in half.form.ask}).given
             meant = _call(replace(call, origin=elsewhere(call.origin, found.place)), half.form.action)
-            return Turn(call=replace(meant, arguments={**meant.arguments, **half.given, LATER: "1"}), draft=found)
+            return Turn(call=replace(meant, arguments={**meant.arguments, **given, LATER: "1"}), draft=found)
         if (name := str(said.pop("skip", ""))) in half.form.ask:
             said[name] = ""
         if (name := str(said.pop("keep", ""))) in half.form.ask:

@@ -588,3 +588,18 @@ async def test_after_many_refusals_people_are_answered_and_the_rest_waits(opened
     monkeypatch.setattr(wire, "INVALID_COUNT_FOR", -1.0)  # ten minutes later
     await opened.delivers()
     assert len(posts(opened, "Bologna")) == before + 1
+
+
+async def test_a_form_about_what_can_wait_asks_now_or_later(it):
+    teacher, double = it.teacher("Bologna"), it.door.double
+    await teacher.says("/announce")
+    form = it.door.last[teacher.role.account]
+    fields = {"text": "Buon fine settimana", "later": ["1"]}
+    sent = await double.submit(int(teacher.user), form.modal, fields, channel_id=form.channel_id)
+    heard = await heard_of(it, sent.id)
+    assert {"on", "at", "every"} <= set(heard.asks)
+    assert heard.kept["text"] == "Buon fine settimana"
+    teacher.answer = heard.answer
+    it.door.last[teacher.role.account] = sent
+    heard = await teacher.fills(on="friday", at="14:00")
+    assert heard.says("Once, on Friday, October 6 at 2:00")

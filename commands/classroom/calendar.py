@@ -23,17 +23,18 @@ from commands.message import (
     refusal,
 )
 from commands.parameter import Unclear
+from commands.timing.dates import FAR_AHEAD, one_day
 from commands.timing.instants import local_time
 from commands.timing.proposal import rooms_here
 from commands.timing.replanning import replan
-from commands.timing.said import read_clock, read_day
+from commands.timing.said import read_clock
 from commands.timing.school import public_holidays, regions_of
 from storage import calendars
 from storage.calendars import Room
 
 MOST_SHOWN = 8
 MOST_BREAKS = 60
-LONGEST_BREAK, FAR_AHEAD = timedelta(days=120), timedelta(days=3 * 366)
+LONGEST_BREAK = timedelta(days=120)
 TWO_TIMES = Text("Please write two times, such as 08:00 – 15:00.")
 # Nights are neither shorter nor longer.
 LEAST_QUIET, MOST_QUIET = 6 * 60, 14 * 60
@@ -157,9 +158,9 @@ def add_break(context: Context, *, first: str, last: str | None = None, title: s
     others = {"first": first, "last": last, "title": title}
     try:
         asked = "first"
-        begin = _a_date(context, first, today)
+        begin = one_day(first, context.locale, today)
         asked = "last"
-        end = _a_date(context, last, begin) if last else begin
+        end = one_day(last, context.locale, begin) if last else begin
         _in_order(begin, end, today)
     except Unclear as unclear:
         kept: dict[str, str | int] = {name: each for name, each in others.items() if each and name != asked}
@@ -178,13 +179,6 @@ def _in_order(begin: date, end: date, today: date) -> None:
         raise Unclear(Text("Its last day is before its first."))
     if end - begin > LONGEST_BREAK or end - today > FAR_AHEAD:
         raise Unclear(Text("A break has {most} days at most, within the next three years.", most=LONGEST_BREAK.days))
-
-
-def _a_date(context: Context, raw: str, today: date) -> date:
-    said = read_day(raw, context.locale, today)
-    if not isinstance(said, date):
-        raise Unclear(Text("Please write one date, such as {today}.", today=today.isoformat()))
-    return said
 
 
 def open_again(context: Context, *, free: int) -> Message:

@@ -28,12 +28,12 @@ from commands.message import (
 )
 from commands.parameter import Unclear
 from commands.plan.reading import Activity, Course, Mistake, read_plan
+from commands.timing.dates import one_day
 from commands.timing.instants import local_time
 from commands.timing.planning import Planned, plan_next
 from commands.timing.proposal import rooms_here
 from commands.timing.rehearsal import rehearse
 from commands.timing.rhythm import ONCE
-from commands.timing.said import read_day
 from commands.timing.saying import how_often, what
 from storage import plans, schedules
 from storage.plans import DRAFT, RUNNING, STOPPED, Plan
@@ -93,10 +93,8 @@ def _monday(context: Context, first: str | None, today: date) -> date:
     """The Monday of the plan's first week: of the week that was named, or of the next one."""
     if first is None:
         return today + timedelta(days=7 - today.weekday())
-    said = read_day(first, context.locale, today)
-    if not isinstance(said, date):
-        raise Unclear(Text("Please write one date, such as {today}.", today=today.isoformat()))
-    return said - timedelta(days=said.weekday())
+    day = one_day(first, context.locale, today)
+    return day - timedelta(days=day.weekday())
 
 
 def _check(context: Context, course: Course) -> list[tuple[Activity, Planned]]:

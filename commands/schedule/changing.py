@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from commands.call import Action
 from commands.command import ROLES, Context
 from commands.message import Button, Day, Form, Line, Message, Option, Reply, Text, refusal
 from commands.parameter import Unclear
 from commands.schedule.finding import GONE, find_own, find_saved
+from commands.timing.dates import one_day
 from commands.timing.instants import local_time
 from commands.timing.planning import Planned, plan_next, waiting
 from commands.timing.proposal import ask, rooms_here
 from commands.timing.rhythm import unpack
-from commands.timing.said import next_weekday, read_clock, read_day
+from commands.timing.said import read_clock
 from commands.timing.saying import about, how_often, where_and_when
-from commands.timing.understood import OVER, WHEN_MISSING
+from commands.timing.understood import OVER
 from storage import identity, occurrences, schedules
 from storage.schedules import ACTIVE, PAUSED, PROPOSED, Schedule
 
@@ -101,15 +102,16 @@ def move(context: Context, *, schedule: int, on: str | None = None, at: str | No
         return refusal(GONE)
     if on is None and at is None:
         return Form(action=Action("schedule move", {"schedule": schedule}), title=_title(found), ask=("on", "at"))
-    usual = datetime.fromisoformat(found.moved) if found.moved else None
+    usual = datetime.combine(found.day, unpack(found.rhythm).at)
+    usual = datetime.fromisoformat(found.moved) if found.moved else usual
+    today = local_time(context.now, context.classroom.zone).date()
+    asked = "on"
     try:
-        day = _a_day(context, on) if on else usual.date() if usual else found.day
+        day = one_day(on, context.locale, today) if on else usual.date()
+        asked = "at"
+        time = read_clock(at, context.locale) if at else usual.time()
     except Unclear as unclear:
-        return _ask(schedule, "on", on or "", at, unclear)
-    try:
-        time = read_clock(at, context.locale) if at else usual.time() if usual else unpack(found.rhythm).at
-    except Unclear as unclear:
-        return _ask(schedule, "at", at or "", on, unclear)
+        return _ask(schedule, asked, {"on": on, "at": at}, unclear)
     moved = datetime.combine(day, time).isoformat()
     rooms = rooms_here(context)
     planned = waiting(replace(found, moved=moved), rooms)
@@ -171,19 +173,13 @@ def _ahead_of_now(context: Context, found: Schedule) -> Planned | None:
     return planned
 
 
-def _a_day(context: Context, raw: str) -> date:
-    today = local_time(context.now, context.classroom.zone).date()
-    said = read_day(raw, context.locale, today)
-    if isinstance(said, tuple) and len(said) == 1:
-        return next_weekday(said[0], today)
-    if isinstance(said, date):
-        return said
-    raise Unclear(WHEN_MISSING)
-
-
-def _ask(schedule: int, name: str, given: str, other: str | None, unclear: Unclear) -> Form:
-    kept: dict[str, str | int] = {"schedule": schedule, **({"at" if name == "on" else "on": other} if other else {})}
-    return Form(action=Action("schedule move", kept), ask=(name,), given={name: given}, problems={name: unclear.why})
+def _ask(schedule: int, name: str, said: dict[str, str | None], unclear: Unclear) -> Form:
+    kept: dict[str, str | int] = {
+        "schedule": schedule,
+        **{key: each for key, each in said.items() if each and key != name},
+    }
+    given = {name: said[name] or ""}
+    return Form(action=Action("schedule move", kept), ask=(name,), given=given, problems={name: unclear.why})
 
 
 def _title(found: Schedule) -> Text:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from commands.command import Context
 from commands.message import Text
 from commands.parameter import Unclear
+from commands.timing.dates import one_day
 from commands.timing.instants import instant, local_time
 from commands.timing.proposal import rooms_here
 from commands.timing.rhythm import A_DAY, ONCE, Rhythm
-from commands.timing.said import next_weekday, read_clock, read_day, read_span
+from commands.timing.said import read_clock, read_span
 from storage import schedules
 
 AT_THE_END = time(15)
 TOO_EARLY = Text("That would be over before it begins. Please choose a later day.")
-ONE_DAY = Text("Please write one day, such as Friday 15:00, or how long, such as 7 days.")
 _WITH_TIME = re.compile(
     r"(.*?)[\s,]*?(?:\s(\D{0,8}\d{1,2}[:.h]\d{2}(?:\s?[ap]m)?|\D{0,8}\d{1,2}\s?(?:h|am|pm)))?", re.IGNORECASE
 )
@@ -31,16 +31,7 @@ def read_deadline(context: Context, raw: str) -> datetime:
     at = read_clock(clock, context.locale) if clock else AT_THE_END
     if (days := read_span(words, context.locale)) is not None:
         return datetime.combine(today + days * A_DAY, at)
-    return datetime.combine(_one_day(words, context.locale, today), at)
-
-
-def _one_day(words: str, locale: str, today: date) -> date:
-    said = read_day(words, locale, today)
-    if isinstance(said, tuple) and len(said) == 1:
-        return next_weekday(said[0], today)
-    if isinstance(said, date):
-        return said
-    raise Unclear(ONE_DAY)
+    return datetime.combine(one_day(words, context.locale, today), at)
 
 
 def in_each_class(context: Context, until: datetime) -> dict[int, datetime]:

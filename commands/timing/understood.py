@@ -10,15 +10,14 @@ from typing import TypeVar
 from commands.command import Context
 from commands.message import Day, Items, Plural, Text
 from commands.parameter import Unclear
+from commands.timing.dates import one_day
 from commands.timing.instants import local_time
 from commands.timing.rhythm import DAILY, MONTHLY, NEXT, ONCE, SCHOOL_DAYS, SKIP, WEEKLY, Rhythm, next_day
-from commands.timing.said import HOW_OFTEN, Ahead, Every, Said, next_weekday, read_clock, read_day, read_every
+from commands.timing.said import HOW_OFTEN, Ahead, Every, Said, read_clock, read_day, read_every
 from commands.timing.when import CLOCKS, FREE, TOGETHER
 from storage import rounds
 
 T = TypeVar("T")
-# A year that was mistyped would else be noticed by nobody.
-FAR_AHEAD = timedelta(days=2 * 366)
 Problems = dict[str, Text | Plural]
 
 WHEN_MISSING = Text("Please say on which day.")
@@ -58,11 +57,7 @@ class _Reading:
         said = self.day(raw)
         if isinstance(said, Ahead):
             return ahead_of_deadline(self.context, said)
-        if isinstance(said, tuple) and len(said) == 1:
-            return next_weekday(said[0], self.today)
-        if isinstance(said, date) and said - self.today <= FAR_AHEAD:
-            return said
-        raise Unclear(WHEN_MISSING)
+        return one_day(raw, self.context.locale, self.today)
 
 
 def understand(context: Context, typed: Mapping[str, str]) -> Rhythm | Problems:

@@ -12,6 +12,7 @@ from commands.call import Action
 from commands.command import Catalogue
 from commands.message import Form, Text
 from commands.parameter import Document, Paragraph, Parameter, Picture, Recording, Translated
+from commands.timing.when import LATER, NAMES
 
 AT_ONCE = 5
 MOST_TITLE, MOST_LABEL, MOST_HINT, MOST_INPUT, MOST_OPTIONS = 45, 45, 100, 4000, 25
@@ -33,7 +34,17 @@ def modal(form: Form, draft: int, voice: Voice, catalogue: Catalogue) -> discord
         parts = parts[: AT_ONCE - 1]
     for each in parts:
         made.add_item(_part(each, form, voice))
+    command = catalogue.find(form.action.command)
+    if command is not None and command.schedulable and set(NAMES).isdisjoint(form.ask) and len(made.children) < AT_ONCE:
+        made.add_item(_later(voice))
     return made
+
+
+def _later(voice: Voice) -> discord.ui.Label[discord.ui.LayoutView]:
+    """Whoever chooses this is asked when; whoever does not means now."""
+    later = discord.SelectOption(label=voice.say(Text("Later…")), value="1")
+    choice = discord.ui.Select[discord.ui.LayoutView](custom_id=LATER, required=False, min_values=0, options=[later])
+    return discord.ui.Label(text=voice.say(Text("Now, or later?")), component=choice)
 
 
 def _part(parameter: Parameter, form: Form, voice: Voice) -> discord.ui.Label[discord.ui.LayoutView]:
