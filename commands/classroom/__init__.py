@@ -209,6 +209,7 @@ CLASSROOM = Group(
             word=Text("calendar"),
             description=Text("Shows the hours and free days of your class."),
             role=Role.TEACHER,
+            at_desk=Text("The calendar of your class"),
             private=True,
             reads=True,
         ),

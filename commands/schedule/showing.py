@@ -31,7 +31,7 @@ def show(context: Context) -> Message:
         topic=Text("Planned"),
         title=Text("The next two weeks") if lines else Text("Nothing is planned for the next two weeks"),
         lines=lines,
-        buttons=(Button(label=Text("Plan something"), action=Action("schedule new"), main=True),),
+        buttons=(Button(label=Text("Plan something"), action=Action("schedule new")),),
         more=tuple(_card(context, each) for each in known if not each.subject),
     )
 
