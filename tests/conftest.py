@@ -32,6 +32,8 @@ LONG_CONVERSATIONS = {
     *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
 }
+# Of these, also those through Discord: what is special about chats, Telegram's show, and shorter ones on both.
+LONGEST_CONVERSATIONS = {"test_groups", "test_overview", "test_names"}
 LONGEST = 3600  # seconds that a test of `make test-long` may take
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
 
@@ -165,7 +167,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     show as well.
     """
     for each in items:
-        if each.path.stem in LONG_CONVERSATIONS and "[postgresql by web" in each.nodeid:
+        long_here = each.path.stem in LONG_CONVERSATIONS and "[postgresql by web" in each.nodeid
+        if long_here or (each.path.stem in LONGEST_CONVERSATIONS and "[sqlite by discord" in each.nodeid):
             each.add_marker(pytest.mark.long)
         if each.get_closest_marker("long"):
             each.add_marker(pytest.mark.timeout(LONGEST))
