@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import re
 from collections.abc import AsyncIterator, Callable
 from io import BytesIO
@@ -374,6 +375,7 @@ async def test_nothing_is_held_of_a_file_that_nobody_wants(
 ) -> None:
     pupil, here = await opened.pupil("Bologna"), f"/class/{opened.cast['Bologna'][0].room}"
     # What was held before and given back must not hide what is held now.
+    gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
     before, held = memory(), []
     fields = {"action": action, "a-item": "1"}
