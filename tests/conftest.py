@@ -33,7 +33,10 @@ LONG_CONVERSATIONS = {
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
 }
 # Of these, also those through Discord: what is special about chats, Telegram's show, and shorter ones on both.
-LONGEST_CONVERSATIONS = {"test_groups", "test_overview", "test_names"}
+LONGEST_CONVERSATIONS = {
+    *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
+    *("test_link", "test_classroom", "test_project"),
+}
 LONGEST = 3600  # seconds that a test of `make test-long` may take
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
 
