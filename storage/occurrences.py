@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Column, Connection, Date, ForeignKey, String, Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
-from storage.schedules import Schedule, schedule
+from storage.schedules import Schedule
 
 DONE, LATE, MISSED, FAILED, LEFT_OUT = "done", "late", "missed", "failed", "left out"
 
@@ -25,17 +24,6 @@ occurrence = Table(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Occurrence:
-    """What became of a schedule on one of its days."""
-
-    schedule_id: int
-    day: date
-    state: str
-    due_at: datetime
-    at: datetime
-
-
 _record = (
     upsert(occurrence)
     .on_conflict_do_nothing(index_elements=[occurrence.c.schedule_id, occurrence.c.day])
@@ -45,12 +33,6 @@ _mark = (
     update(occurrence)
     .where(occurrence.c.schedule_id == bindparam("b_id"), occurrence.c.day == bindparam("b_day"))
     .values(state=bindparam("b_state"))
-)
-_been = (
-    select(*(occurrence.c[name] for name in Occurrence.__dataclass_fields__))
-    .join(schedule, schedule.c.id == occurrence.c.schedule_id)
-    .where(schedule.c.project_id == bindparam("project"), occurrence.c.at >= bindparam("since"))
-    .order_by(occurrence.c.at)
 )
 _has_been = select(occurrence.c.day).where(
     occurrence.c.schedule_id == bindparam("schedule"), occurrence.c.day == bindparam("day")
@@ -74,9 +56,3 @@ def mark(connection: Connection, schedule_id: int, day: date, state: str) -> Non
 def has_been(connection: Connection, schedule_id: int, day: date) -> bool:
     """Whether a schedule was carried out, or missed, on this day already."""
     return connection.scalar(_has_been, {"schedule": schedule_id, "day": day}) is not None
-
-
-def been_since(connection: Connection, project_id: int, since: datetime) -> tuple[Occurrence, ...]:
-    """What became of a project's schedules since this moment."""
-    rows = connection.execute(_been, {"project": project_id, "since": since}).mappings()
-    return tuple(Occurrence(**row) for row in rows)

@@ -90,15 +90,6 @@ _of_project = (
     .where(schedule.c.project_id == bindparam("project"), schedule.c.state.in_((ACTIVE, PAUSED)))
     .order_by(schedule.c.due_at.nulls_last(), schedule.c.id)
 )
-_of_subject = (
-    select(*_columns)
-    .where(
-        schedule.c.project_id == bindparam("project"),
-        schedule.c.subject == bindparam("subject"),
-        schedule.c.state.in_((ACTIVE, PAUSED)),
-    )
-    .order_by(schedule.c.due_at, schedule.c.id)
-)
 _set = (
     update(schedule)
     .where(schedule.c.id == bindparam("b_id"))
@@ -186,12 +177,6 @@ def find(connection: Connection, schedule_id: int) -> Schedule | None:
 def schedules_of(connection: Connection, project_id: int) -> tuple[Schedule, ...]:
     """A project's schedules that are not over, in the order in which they come; those that pause last or first."""
     return tuple(_schedule(row) for row in connection.execute(_of_project, {"project": project_id}))
-
-
-def belonging_to(connection: Connection, project_id: int, subject: str) -> tuple[Schedule, ...]:
-    """The schedules of a round or a plan that are not over."""
-    rows = connection.execute(_of_subject, {"project": project_id, "subject": subject})
-    return tuple(_schedule(row) for row in rows)
 
 
 def set_state(
