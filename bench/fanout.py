@@ -29,7 +29,7 @@ from bot.serving import conversing
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.wiring import real_clock, silta
-from commands.message import pack
+from commands.packing import pack
 from storage import outbox, people, places, projects
 from storage.outbox import delivery
 

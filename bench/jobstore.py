@@ -21,7 +21,8 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Column, Date, Engine, Integer, MetaData, String, Table, bindparam, insert, select
 
 from bench.weekly import BEFORE, DUE, Figures, Weekly, counting, due_in, until, watching, weeklies
-from commands.message import Byline, Message, Text, Words, pack
+from commands.message import Byline, Message, Text, Words
+from commands.packing import pack
 from storage.database import Utc, open_engine
 from storage.outbox import WAITING, delivery, post
 from storage.people import TAKEN, seat

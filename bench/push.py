@@ -39,7 +39,7 @@ from bot.adapters.web.server import listening
 from bot.adapters.web.signin import account_of
 from bot.settings import Settings
 from bot.wiring import silta
-from commands.message import pack
+from commands.packing import pack
 from storage import outbox, people, places, projects, schema
 from storage.database import open_engine
 

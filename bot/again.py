@@ -9,7 +9,8 @@ from dataclasses import replace
 from bot.dialogue import CONTINUE, WORDS
 from commands.call import Action, Call, Secret
 from commands.command import Command
-from commands.message import Form, Reply, unpack
+from commands.message import Form, Reply
+from commands.packing import unpack
 from commands.parameter import Code
 
 PLATFORMS_OWN = {WORDS, CONTINUE}

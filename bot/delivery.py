@@ -19,7 +19,8 @@ from bot.adapters.adapter import Adapter, Ambiguous, Later, Moved, Outcome, Refu
 from bot.language import Languages
 from bot.traces import without_words
 from bot.writer import Writer
-from commands.message import Message, Text, pack, unpack
+from commands.message import Message, Text
+from commands.packing import pack, unpack
 from storage import leases, outbox, parcels, places, reach, receipts
 from storage.parcels import Parcel
 from storage.places import Surroundings

@@ -17,7 +17,8 @@ from bot.standing import elsewhere
 from bot.typed import read_typed
 from commands.call import Action, Call, Held, Origin, Secret
 from commands.command import Catalogue
-from commands.message import Button, Form, Message, Text, refusal, unpack
+from commands.message import Button, Form, Message, Text, refusal
+from commands.packing import unpack
 from commands.parameter import Code, Writing
 from commands.timing.when import LATER
 from storage import drafts, places, receipts

@@ -26,7 +26,8 @@ from bot.typed import unknown_command
 from bot.writer import Writer
 from commands.call import Action, Call, Held, Origin, Upload
 from commands.command import Catalogue, Command, Context, Role
-from commands.message import Form, Reply, Text, pack, refusal
+from commands.message import Form, Reply, Text, refusal
+from commands.packing import pack
 from commands.parameter import Parameter, Unclear
 from storage import drafts, inbox
 from storage.codes import ALPHABET

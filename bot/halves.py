@@ -10,7 +10,8 @@ from typing import Any
 from bot.seal import Seal
 from commands.call import Action, Held, Secret
 from commands.command import Catalogue
-from commands.message import Form, pack, unpack
+from commands.message import Form
+from commands.packing import pack, unpack
 from commands.parameter import Document, Parameter, Picture, Recording
 from storage.drafts import Draft
 

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commands.call import Action, Call
-from commands.message import Message, Reply, Text, pack
+from commands.message import Message, Reply, Text
+from commands.packing import pack
 from commands.parameter import Parameter
 from commands.timing.when import WHEN
 from storage import audit, outbox, places

@@ -1,16 +1,12 @@
-"""Messages: words that are not yet in any language, with what stands around them. They pack to versioned JSON."""
+"""Messages: words that are not yet in any language, with what stands around them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from commands.call import Action, Secret
-
-VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -166,16 +162,49 @@ class Enclosed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Plain:
+    """A file of text that programs read, such as a calendar: its name with its ending, and what it says."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class File:
-    """A table to take home, with pictures and recordings: data, made into a file in the reader's language, when
-    `action` asks for it.
+    """Something to take home: a table (none without `columns`), files of text, pictures and recordings. All is data,
+    made into one file in the reader's language when `action` asks for it.
     """
 
     name: str
     action: Action
-    columns: tuple[Text, ...]
+    columns: tuple[Text, ...] = ()
     rows: tuple[Items, ...] = ()
     enclosed: tuple[Enclosed, ...] = ()
+    plain: tuple[Plain, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
+    """One row of a chart: what it is called, its figures in words, and how long a bar stands for each of them, in
+    thousandths. `place` is its step of the podium (from 1), or 0 for none; `picture` what stands there.
+    """
+
+    label: Line
+    figures: tuple[Text | Plural, ...]
+    lengths: tuple[int, ...]
+    place: int = 0
+    picture: Media | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawing:
+    """A chart, drawn in the reader's language at delivery; its words alone say the same. `keys` say what the bars of a
+    row stand for, in their order.
+    """
+
+    title: Line
+    keys: tuple[Text, ...]
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,6 +226,7 @@ class Message:
     more: tuple[Message, ...] = ()
     cards: tuple[Card, ...] = ()
     media: tuple[Media, ...] = ()
+    drawing: Drawing | None = None
     file: File | None = None
     place: str = ""
     problem: bool = False
@@ -231,70 +261,7 @@ class Form:
 
 Reply = Message | Form
 
-_PACKED: dict[str, Any] = {
-    kind.__name__: kind
-    for kind in (
-        Text, Plural, Words, Versions, Time, Day, Weekday, Clock, Language, Country, Items, Secret,
-        Byline, Button, Card, Media, Enclosed, File, Message, Option, Form, Action,
-    )
-}  # fmt: skip
-_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in _PACKED.values()}
-_DEFAULTS = {
-    kind: {
-        each.name: each.default if each.default is not MISSING else {}
-        for each in fields(kind)
-        if each.default is not MISSING or each.default_factory is not MISSING
-    }
-    for kind in _PACKED.values()
-}
-
 
 def refusal(*lines: Line, buttons: tuple[Button, ...] = ()) -> Message:
     """A kind sentence for what cannot be done, and what to do instead."""
     return Message(lines=lines, buttons=buttons, problem=True)
-
-
-def pack(reply: Reply) -> str:
-    """A reply as versioned JSON, without what equals its default and without secrets."""
-    return _to_json({"v": VERSION, "is": reply})
-
-
-def unpack(packed: str) -> Reply:
-    """The reply that was packed."""
-    holder = json.loads(packed, object_hook=_decode)
-    if holder["v"] != VERSION:
-        raise ValueError(f"packed by another version of Silta: {holder['v']}")
-    reply: Reply = holder["is"]
-    return reply
-
-
-def _encode(value: object) -> dict[str, object]:
-    if isinstance(value, datetime):
-        return {"_": "at", "iso": value.isoformat()}
-    kind = type(value)
-    if kind is Secret:
-        return {"_": "Secret"}
-    defaults = _DEFAULTS[kind]
-    packed: dict[str, object] = {"_": kind.__name__}
-    for name in _FIELDS[kind]:
-        content = getattr(value, name)
-        if name not in defaults or content != defaults[name]:
-            packed[name] = content
-    return packed
-
-
-_to_json = json.JSONEncoder(default=_encode, ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _decode(found: dict[str, Any]) -> object:
-    name = found.pop("_", None)
-    if name is None:
-        return {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}
-    if name == "at":
-        return datetime.fromisoformat(found["iso"])
-    values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}
-    kind = _PACKED[name]
-    if kind in {Text, Plural}:
-        sentence = [values.pop(each) for each in ("msgid", "one", "many") if each in values]
-        return kind(*sentence, **values.pop("values", {}), **values)
-    return kind(**values)

@@ -23,7 +23,8 @@ from bot.adapters.discord import client as discord_client
 from bot.settings import Settings
 from bot.silta import Silta
 from bot.wiring import silta
-from commands.message import Media, Message, Text, pack
+from commands.message import Media, Message, Text
+from commands.packing import pack
 from storage import outbox, places, projects
 from storage.media import media
 from storage.outbox import delivery, post

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Row, select, text
 
 from commands.icebreaker.answers import ANSWER, REPLY
-from commands.message import Message, Words, unpack
+from commands.message import Message, Words
+from commands.packing import unpack
 from storage.contributions import contribution
 from storage.inbox import inbox
 from storage.outbox import SENT, WAITING, delivery, post

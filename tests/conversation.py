@@ -16,7 +16,8 @@ from bot.language import Voice
 from bot.silta import Silta
 from bot.typed import read_typed
 from commands.call import Action, Call, Origin
-from commands.message import Form, Message, Reply, Text, unpack
+from commands.message import Form, Message, Reply, Text
+from commands.packing import unpack
 from storage import codes, places, timeline
 from storage.database import METADATA
 

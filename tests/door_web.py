@@ -27,7 +27,8 @@ from bot.language import Voice
 from bot.sandbox import LARGEST
 from bot.silta import Silta
 from commands.call import Action, Upload
-from commands.message import Form, Message, Reply, unpack
+from commands.message import Form, Message, Reply
+from commands.packing import unpack
 from storage import media, people, places, timeline
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from bot.dispatch import Answer, Dispatch
 from bot.language import Voice
 from bot.silta import Silta
 from commands.call import Call, Upload
-from commands.message import Form, Message, Reply, unpack
+from commands.message import Form, Message, Reply
+from commands.packing import unpack
 from commands.parameter import Reference, References
 from storage import drafts, people, places
 from storage.outbox import PLANNED, delivery, post

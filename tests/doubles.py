@@ -11,7 +11,8 @@ from plain import plain
 
 from bot.adapters.adapter import Capabilities, Sent
 from bot.delivery import Delivery
-from commands.message import Message, Text, pack
+from commands.message import Message, Text
+from commands.packing import pack
 from storage import outbox, parcels, parting, places, projects, reach, receipts
 
 ROOMS = {

@@ -22,9 +22,8 @@ from commands.message import (
     Text,
     Time,
     Words,
-    pack,
-    unpack,
 )
+from commands.packing import pack, unpack
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 names = st.sampled_from(["alias", "school", "msgid", "one", "values", "v"])

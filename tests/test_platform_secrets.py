@@ -18,7 +18,8 @@ from mishaps import Kind, Mishap
 from bot.dispatch import Dispatch
 from bot.settings import Settings
 from bot.wiring import silta
-from commands.message import Message, Words, pack
+from commands.message import Message, Words
+from commands.packing import pack
 from storage import outbox, places
 
 LIBRARIES = ("discord", "telegram", "httpx", "httpcore", "aiohttp", "asyncio", "websockets", "anyio", "urllib3")

@@ -19,7 +19,8 @@ from bot.dialogue import CANCELLED, EXPIRED, NO_CODE, NOT_UNDERSTOOD
 from bot.language import Span
 from bot.wiring import silta
 from commands.classroom.here import MADE
-from commands.message import Media, Message, Text, pack
+from commands.message import Media, Message, Text
+from commands.packing import pack
 from commands.project.doors import WRONG_CODE
 from storage import outbox, places
 from storage.media import media

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from commands.command import Command, Context
-from commands.message import Clock, Day, Form, Language, Line, Message, Reply, Text, unpack
+from commands.message import Clock, Day, Form, Language, Line, Message, Reply, Text
+from commands.packing import unpack
 from commands.timing.instants import local_time
 from commands.timing.planning import Planned
 from commands.timing.saying import inert

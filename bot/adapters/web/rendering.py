@@ -15,7 +15,8 @@ from bot.adapters.web.html import View
 from bot.adapters.web.inbound import FIELD
 from bot.language import Voice
 from commands.command import Catalogue
-from commands.message import Form, Message, Reply, Words, unpack
+from commands.message import Form, Message, Reply, Words
+from commands.packing import unpack
 from storage.timeline import Entry
 
 HERE = Path(__file__).parent
