@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from conversation import START, Cast, Clock, Conversation
 from eavesdropping import eavesdropping
 from entering import entering
 from founding import found_a_project
+from haste import interrupted_plainly, read_once, without_garbage
 from postgres import Server, running_postgres
 from served import Served, serving_site
 from sqlalchemy.engine import make_url
@@ -39,6 +40,18 @@ LONGEST_CONVERSATIONS = {
 }
 LONGEST = 3600  # seconds that a test of `make test-long` may take
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    with without_garbage():
+        return (yield)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def haste() -> Iterator[None]:
+    with read_once(), interrupted_plainly():
+        yield
 
 
 @pytest.fixture(autouse=True)
