@@ -38,6 +38,7 @@ LONGEST_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
     *("test_link", "test_classroom", "test_project"),
 }
+PLATFORMS_OWN = {"test_discord", "test_telegram"}  # there, Silta has never been on the platform before
 LONGEST = 3600  # seconds that a test of `make test-long` may take
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
 
@@ -169,10 +170,13 @@ def entrance(request: pytest.FixtureRequest, databases: Databases, door: str) ->
 
 
 @pytest.fixture
-async def it(entrance: tuple[str, str, Cast], clock: Clock, tmp_path: Path) -> AsyncIterator[Conversation]:
+async def it(
+    request: pytest.FixtureRequest, entrance: tuple[str, str, Cast], clock: Clock, tmp_path: Path
+) -> AsyncIterator[Conversation]:
     """Everybody in that project: a teacher and two pupils in each classroom."""
     platform, url, cast = entrance
-    async with entering(platform, Settings(data=tmp_path, database_url=url), clock, cast) as conversation:
+    settings, new = Settings(data=tmp_path, database_url=url), request.path.stem in PLATFORMS_OWN
+    async with entering(platform, settings, clock, cast, for_the_first_time=new) as conversation:
         yield conversation
 
 
