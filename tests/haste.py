@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -46,6 +48,9 @@ def read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "load_languages", cache(wiring.load_languages))
         patch.setattr(ScriptDirectory, "from_config", read)
+        # httpx asks for this at every step of a request, and Python looks for it in all folders, each time in vain.
+        if find_spec("sniffio") is None:
+            patch.setitem(sys.modules, "sniffio", None)
         yield
 
 
