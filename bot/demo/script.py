@@ -40,4 +40,4 @@ def read_script(path: Path = SCRIPT) -> tuple[dict[str, Any], list[Step]]:
         Step(**{**step, "at": datetime.fromisoformat(step["at"]).replace(tzinfo=zones[step["who"]]).astimezone(UTC)})
         for step in script["step"]
     ]
-    return script, steps
+    return script, sorted(steps, key=lambda each: each.at)

@@ -20,7 +20,6 @@ from commands.message import Message
 from storage import codes, people, places, teams
 
 NO_FILES: Mapping[str, Upload] = {}
-PAUSE = 3.0
 KINDNESS = 4.0
 
 
@@ -172,13 +171,6 @@ def code_in(reply: object) -> str:
     if not isinstance(reply, Message) or not reply.cards:
         raise TypeError("an invitation without a code")
     return reply.cards[0].code.text
-
-
-async def play_live(stage: Stage, steps: list[Step]) -> None:
-    """Play on while people watch and join in."""
-    for step in steps:
-        await asyncio.sleep(PAUSE)
-        await stage.play(step)
 
 
 async def be_kind(stage: Stage, teachers: list[Actor]) -> None:
