@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.adapters.adapter import Capabilities, Outcome
 from bot.adapters.web.outbound import WebAdapter
+from bot.chart import chart_of
 from bot.demo.clock import VirtualClock
 from bot.demo.script import read_script
 from bot.demo.stage import set_the_stage
@@ -78,7 +79,8 @@ def aloud(message: Message, voice: Voice) -> str:
     by = message.byline
     signed = f"{by.alias}, {by.school}" if by else None
     shown = [each.description for each in message.media]
-    parts = [message.topic, message.title, signed, *message.lines, *shown, message.warm]
+    chart = chart_of(message.drawing, voice).alternative if message.drawing else None
+    parts = [message.topic, message.title, signed, *message.lines, chart, *shown, message.warm]
     return "\n".join(voice.say(part) for part in parts if part)
 
 
