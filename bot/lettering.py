@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 import fontpkg
@@ -36,7 +36,7 @@ def _wanting(number: int) -> bytes:
     return bytes(_font(number, REGULAR).getmask(_NO_LETTER))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _number(letter: str) -> int | None:
     """Which font has this letter."""
     if letter.isspace() or unicodedata.combining(letter):

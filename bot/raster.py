@@ -23,7 +23,7 @@ def png(svg: str, fonts: tuple[str, ...]) -> bytes:
 
     Raises OSError or subprocess.SubprocessError if it cannot be drawn.
     """
-    command = [sys.executable, "-I", __file__, *fonts]
+    command = [sys.executable, "-I", "-B", __file__, *fonts]
     # Ours holds secrets.
     done = subprocess.run(  # noqa: S603  (our own program, with our own files)
         command, input=svg.encode(), capture_output=True, check=True, timeout=PATIENCE_SECONDS, env={}

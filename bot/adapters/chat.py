@@ -76,8 +76,7 @@ def _lines(message: Message, chart: Chart | None, voice: Voice, address: str) ->
         if spans := voice.spans(line):
             yield spans
     if chart:
-        yield (Span(chart.title, bold=True, value=True),)
-        yield from chart.words
+        yield from _charted(chart, message, voice)
     if message.warm:
         yield voice.spans(message.warm)
     for card in message.cards:
@@ -86,6 +85,13 @@ def _lines(message: Message, chart: Chart | None, voice: Voice, address: str) ->
         yield (*named, Span(card.code.text, href=leads))
     if message.place and address:
         yield voice.spans(Text("<a href={page}>Open it on Silta's page</a>", page=f"{address}/{message.place}"))
+
+
+def _charted(chart: Chart, message: Message, voice: Voice) -> Iterable[tuple[Span, ...]]:
+    """A chart in words, under its title if that does not stand over the message already."""
+    if message.title is None or voice.say(message.title) != chart.title:
+        yield (Span(chart.title, bold=True, value=True),)
+    yield from chart.words
 
 
 def _signed(by: Byline, voice: Voice) -> Text:
