@@ -30,8 +30,8 @@ FULL = INNER - NAMES - MEASURED - 40
 PICTURE, STEP, GAP = 190, 250, 24
 HEIGHTS = {1: 120, 2: 84, 3: 56}
 STEPS = {1: ("#0b6e69", "#ffffff"), 2: ("#8cbdb9", "#06201e"), 3: ("#c3dcda", "#06201e")}
-# The second to the left of the first, the third to the right.
-COLUMNS = {2: 0, 1: 1, 3: 2}
+# The first stands in the middle, the second to the left of it, the third to the right.
+COLUMNS = (1, 0, 2)
 
 
 def svg(chart: Chart, pictures: Mapping[int, Medium]) -> str:
@@ -127,8 +127,8 @@ def _podium(rows: tuple[Row, ...], pictures: Mapping[int, Medium], y: float) -> 
     floor = y + (PICTURE + 20 if shown else 0) + 44 + HEIGHTS[1]
     left = (WIDTH - 3 * STEP - 2 * GAP) / 2
     drawn = [f'<rect x="{EDGE}" y="{floor:g}" width="{INNER}" height="3" fill="{INK}"/>']
-    for row in rows:
-        x, top = left + COLUMNS[row.place] * (STEP + GAP), floor - HEIGHTS[row.place]
+    for number, row in enumerate(rows):
+        x, top = left + COLUMNS[number] * (STEP + GAP), floor - HEIGHTS[row.place]
         ground, digit = STEPS[row.place]
         middle = x + STEP / 2
         drawn += [
@@ -138,7 +138,7 @@ def _podium(rows: tuple[Row, ...], pictures: Mapping[int, Medium], y: float) -> 
         ]
         medium = pictures.get(row.picture.id) if row.picture else None
         if medium:
-            drawn.append(_picture(medium, middle - PICTURE / 2, top - 48 - PICTURE, row.place))
+            drawn.append(_picture(medium, middle - PICTURE / 2, top - 48 - PICTURE, number))
     return "".join(drawn), floor + 40
 
 

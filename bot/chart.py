@@ -55,8 +55,8 @@ class Chart:
 
     @property
     def podium(self) -> tuple[Row, ...]:
-        """Who stands on the podium, the best first."""
-        return tuple(sorted((row for row in self.rows if 1 <= row.place <= PODIUM), key=lambda row: row.place))
+        """Who stands on the podium, the best first: three at most, also where places are shared."""
+        return tuple(sorted((row for row in self.rows if 1 <= row.place <= PODIUM), key=lambda row: row.place))[:PODIUM]
 
     @property
     def alternative(self) -> str:

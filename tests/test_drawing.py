@@ -261,6 +261,20 @@ def test_the_podium_shows_what_the_three_best_have_made() -> None:
     assert not any(coloured(gone, "#0000fe", y) > 100 for y in range(gone.height)), "what was taken back is not drawn"
 
 
+def test_who_shares_a_place_stands_beside_the_other_on_a_step_as_high() -> None:
+    pictures = {
+        number: Medium(kind="picture", type="image/jpeg", content=photo(colour, (400, 300)).content, digest="")
+        for number, colour in ((1, "#ff0000"), (2, "#0000ff"))
+    }
+    shared = tuple(replace(each, place=1) for each in drawing(*NAMES, "Fourth", pictures=(1, 2)).bars)
+    chart = chart_of(replace(drawing(), bars=shared), ENGLISH)
+    assert [row.name for row in chart.podium] == list(NAMES)
+    image = Image.open(io.BytesIO(raster.png(svg(chart, pictures), FILES))).convert("RGB")
+    tops = [[coloured(image, colour, y) > 100 for y in range(image.height)] for colour in ("#fe0000", "#0000fe")]
+    assert any(tops[0])
+    assert tops[0] == tops[1]
+
+
 def test_it_is_drawn_once_and_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("drawn here, where it holds everybody up, or drawn again")
@@ -359,6 +373,22 @@ def test_forty_entries_with_nasty_names_arrive_whole_in_words(platform: str, tmp
             assert all(f"Entry number {number} with a name" in words_in(chats, "Vic") for number in range(30))
             assert "@everyone" not in str(chats.double.messages(chats.keys["Vic"])).replace("\\\\@everyone", "")
             assert {row.state for row in chats.rows()} == {outbox.SENT}
+
+    hurry(scene())
+
+
+def test_a_channel_that_forbids_files_gets_the_words(tmp_path: Path) -> None:
+    async def scene() -> None:
+        url = f"sqlite:///{tmp_path / 'silta.db'}"
+        async with chatting("discord", tmp_path, url, classes=("Vic",)) as chats:
+            chats.double.forbid_files(chats.keys["Vic"])
+            await posts(chats, Message(drawing=drawing(*NAMES)))
+            assert picture_in(chats, "Vic") == []
+            assert all(name in words_in(chats, "Vic") for name in NAMES)
+            chats.double.allow(chats.keys["Vic"])
+            await posts(chats, Message(drawing=drawing("Porridge")))
+            assert len(picture_in(chats, "Vic")) == 1
+            assert len(chats.double.messages(chats.keys["Vic"])) == 1
 
     hurry(scene())
 
