@@ -186,7 +186,8 @@ class File:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bar:
     """One row of a chart: what it is called, its figures in words, and how long a bar stands for each of them, in
-    thousandths. `place` is its step of the podium (from 1), or 0 for none; `picture` what stands there.
+    thousandths. `place` is its place from 1, or 0 if there are none: the first three stand on a podium, with their
+    `picture`.
     """
 
     label: Line

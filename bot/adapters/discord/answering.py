@@ -88,7 +88,7 @@ class Answering:
 
     async def _write(self, where: discord.abc.Messageable, reply: Message, voice: Voice) -> None:
         for sheet in await self._sheets(reply, voice):
-            files = await asyncio.to_thread(files_of, self.silta.reader, sheet.media)
+            files = await asyncio.to_thread(files_of, self.silta.reader, sheet)
             await where.send(sheet.text or None, view=sheet.view or MISSING, files=files, suppress_embeds=True)
         for file in _files(reply):
             await where.send(file=await self._file(file, voice))
@@ -140,7 +140,7 @@ class Answering:
 
     async def _send(self, interaction: discord.Interaction, sheet: Sheet) -> None:
         """The first answer to an interaction, what stands where we were at work, or what follows."""
-        files = await asyncio.to_thread(files_of, self.silta.reader, sheet.media)
+        files = await asyncio.to_thread(files_of, self.silta.reader, sheet)
         view = sheet.view or MISSING
         text = sheet.text or None
         if not interaction.response.is_done():

@@ -201,7 +201,15 @@ def _is_problem(answer: Answer) -> bool:
 def _alert(answer: Answer, voice: Voice) -> str | None:
     """What fits into a button's own alert: one short text, with nothing to press."""
     reply = answer.reply
-    if not isinstance(reply, Message) or reply.buttons or reply.more or reply.cards or reply.media or reply.file:
+    if (
+        not isinstance(reply, Message)
+        or reply.buttons
+        or reply.more
+        or reply.cards
+        or reply.media
+        or reply.file
+        or reply.drawing
+    ):
         return None
     shown = bubbles(reply, voice, "")
     text = dialect.plain(shown[0].spans) if shown else ""

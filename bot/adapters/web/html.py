@@ -7,12 +7,13 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from bot import documents
+from bot.chart import Chart, chart_of
 from bot.documents import largest
 from bot.language import Span, Voice
 from bot.sandbox import TOO_LARGE
 from commands.command import Catalogue
 from commands.languages import LANGUAGES
-from commands.message import Byline, Country, Form, Language, Line, Option, Text, Time
+from commands.message import Byline, Country, Drawing, Form, Language, Line, Option, Text, Time
 from commands.parameter import (
     WRITTEN,
     Choice,
@@ -93,6 +94,10 @@ class View:
         if here == there:
             return self.html(Text("{alias} · at {here}", alias=by.alias, here=here))
         return self.html(Text("{alias} · at {here} ({there} there)", alias=by.alias, here=here, there=there))
+
+    def chart(self, drawing: Drawing) -> Chart:
+        """A drawing in the reader's language."""
+        return chart_of(drawing, self.voice)
 
     @staticmethod
     def letters(name: str) -> str:
