@@ -68,7 +68,7 @@ def _look(packed: zipfile.ZipFile, size: int) -> None:
     for each in entries:
         if each.file_size > max(SMALL_PART, MOST_RATIO * each.compress_size):
             raise Unreadable("too large")
-        if _leads_elsewhere(each) or _is_packed(packed, each):
+        if _leads_elsewhere(each) or _holds_more(packed, each):
             raise Unreadable("not a sheet")
 
 
@@ -81,10 +81,11 @@ def _leads_elsewhere(entry: zipfile.ZipInfo) -> bool:
     return stat.S_ISLNK(entry.external_attr >> 16)
 
 
-def _is_packed(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Whether another archive is in it."""
+def _holds_more(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether another archive is in it, or it begins by naming other documents (defusedxml looks at the rest)."""
     with packed.open(entry) as part:
-        return part.read(4) in {_ZIP, _OLD}
+        head = part.read(1000)
+    return head.startswith((_ZIP, _OLD)) or b"<!DOCTYPE" in head.replace(b"\0", b"").upper()
 
 
 def _rows(rows: Iterable[tuple[object, ...]]) -> Iterator[list[str]]:

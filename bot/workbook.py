@@ -40,7 +40,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value, voice: Voice) -> Cell:
 def _text(sheet: WriteOnlyWorksheet, words: str) -> Cell:
     """A cell of text, and marked as such: it stays text also if somebody edits it or saves it in another format."""
     cell = WriteOnlyCell(sheet)
-    cell.value = _CODE.sub("_x005F_", _SILENT.sub("", words))
+    cell.value = _CODE.sub("_x005F_", _SILENT.sub("", words.replace("\r\n", "\n").replace("\r", "\n")))
     cell.data_type = "s"
     cell.quotePrefix = True
     return cell

@@ -19,8 +19,8 @@ PICTURES = frozenset({"img", "video", "audio", "iframe", "object", "embed"})
 _SILENT = frozenset({"script", "style", "!--"})
 _BREAK_NAMES = "br p div li tr hr ul ol dl dt dd table blockquote pre h1 h2 h3 h4 h5 h6"
 _INLINE_NAMES = (
-    "a abbr b big caption center cite code del em font i ins kbd mark q s small source span strike strong sub sup tbody "
-    "td tfoot th thead tt u var"
+    "a abbr b big caption center cite code del em font i ins kbd mark q s small source span strike strong sub sup "
+    "tbody td tfoot th thead tt u var"
 )
 _BREAKS = frozenset(_BREAK_NAMES.split())
 _KNOWN = PICTURES | _SILENT | _BREAKS | frozenset(_INLINE_NAMES.split())
