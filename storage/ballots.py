@@ -181,9 +181,7 @@ def own(connection: Connection, *, round_id: int, person_id: int) -> Own | None:
 def counted(connection: Connection, round_id: int) -> tuple[Counted, ...]:
     """All ballots of a closed round, for the tally alone; of an open one, none."""
     return tuple(
-        Counted(
-            person=int(row.voter) if row.voter.isdigit() else None, school=row.school_id, marks=_marks(row.marks)
-        )
+        Counted(person=int(row.voter) if row.voter.isdigit() else None, school=row.school_id, marks=_marks(row.marks))
         for row in connection.execute(_counted, {"round": round_id})
     )
 
