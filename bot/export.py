@@ -8,6 +8,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from babel.numbers import get_decimal_symbol
 
@@ -25,6 +26,9 @@ ENDINGS = {
     "audio/wav": "wav",
 }
 
+# What programs call the files of text that are handed over by themselves.
+TYPES = {"ics": "text/calendar; charset=utf-8"}
+
 # With what a formula begins, with what it goes on, and what it cannot reach anywhere without.
 _BEGINS = frozenset("=+-@")
 _GOES_ON = _BEGINS | frozenset("&*/^<>,;:")
@@ -33,11 +37,31 @@ _REACHES = re.compile(r"[(|!\[（｜！［]")
 _BREAKS = re.compile(r"([,;\t\r\n]+)")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """A file as it is handed over: its name with its ending, its media type, its bytes."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+def made(file: File, media: Mapping[int, Medium], voice: Voice) -> Made:
+    """The file to hand over: a single file of text as it is, anything more in one archive."""
+    if len(file.plain) == 1 and not (file.columns or file.enclosed):
+        only = file.plain[0]
+        return Made(name=only.name, type=TYPES[only.name.rpartition(".")[2]], content=only.text.encode())
+    return Made(name=f"{file.name}.zip", type="application/zip", content=archive(file, media, voice))
+
+
 def archive(file: File, media: Mapping[int, Medium], voice: Voice) -> bytes:
-    """The table as `name.csv`, and beside it every picture and recording that is still there."""
+    """The table as `name.csv`, and beside it the files of text and every picture and recording that is still there."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(f"{file.name}/{file.name}.csv", table(file, voice))
+        if file.columns:
+            packed.writestr(f"{file.name}/{file.name}.csv", table(file, voice))
+        for text in file.plain:
+            packed.writestr(f"{file.name}/{text.name}", text.text)
         for each in file.enclosed:
             medium = media.get(each.id)
             if medium is not None:

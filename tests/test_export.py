@@ -19,10 +19,10 @@ from PIL import Image
 from served import Served, Visitor
 from uploads import photo, voice
 
-from bot.export import archive, harmless, table
+from bot.export import archive, harmless, made, table
 from bot.language import load_languages
 from commands.call import Action, Upload
-from commands.message import Enclosed, File, Items, Text
+from commands.message import Enclosed, File, Items, Plain, Text
 from storage.media import PICTURE, Medium
 
 LANGUAGES = load_languages()
@@ -217,6 +217,18 @@ def test_a_file_of_every_kind_has_its_ending_and_its_own_bytes() -> None:
         file = File(name="a", action=Action("x"), columns=(), enclosed=(Enclosed(name="001-1", id=1),))
         packed = zipfile.ZipFile(io.BytesIO(archive(file, {1: medium}, LANGUAGES.voice("en", "UTC"))))
         assert packed.read(f"a/001-1.{ending}") == b"bytes"
+
+
+def test_a_single_file_of_text_is_handed_over_as_it_is() -> None:
+    voice, calendar = LANGUAGES.voice("en", "UTC"), Plain(name="coffee.ics", text="BEGIN:VCALENDAR\r\nÄ")
+    alone = made(File(name="coffee", action=Action("x"), plain=(calendar,)), {}, voice)
+    assert (alone.name, alone.type) == ("coffee.ics", "text/calendar; charset=utf-8")
+    assert alone.content.decode() == calendar.text
+    both = made(File(name="coffee", action=Action("x"), columns=(Text("Name"),), plain=(calendar,)), {}, voice)
+    assert (both.name, both.type) == ("coffee.zip", "application/zip")
+    packed = zipfile.ZipFile(io.BytesIO(both.content))
+    assert packed.namelist() == ["coffee/coffee.csv", "coffee/coffee.ics"]
+    assert packed.read("coffee/coffee.ics").decode() == calendar.text
 
 
 @pytest.mark.asyncio(loop_scope="session")

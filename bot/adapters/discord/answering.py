@@ -16,7 +16,7 @@ from bot.adapters.discord import dialect, forms
 from bot.adapters.discord.sheet import Sheet, files_of, sheets
 from bot.dialogue import CONTINUE
 from bot.dispatch import Answer
-from bot.export import archive
+from bot.export import made
 from bot.language import Voice
 from bot.silta import Silta
 from bot.traces import without_words
@@ -162,8 +162,8 @@ class Answering:
             return {number: each for number, each in found.items() if each is not None}
 
         held = await asyncio.to_thread(enclosed)
-        content = await asyncio.to_thread(archive, file, held, voice)
-        return discord.File(io.BytesIO(content), filename=f"{file.name}.zip")
+        whole = await asyncio.to_thread(made, file, held, voice)
+        return discord.File(io.BytesIO(whole.content), filename=whole.name)
 
     async def offer(self, interaction: discord.Interaction, options: Awaitable[list[tuple[str, str]]]) -> None:
         """What fits what somebody is typing just now."""

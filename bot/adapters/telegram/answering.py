@@ -17,7 +17,7 @@ from bot.adapters.telegram.inbound import Heard
 from bot.adapters.telegram.outbound import Sheet, Talk, sheets
 from bot.dialogue import CONTINUE, HELLO
 from bot.dispatch import Answer
-from bot.export import archive
+from bot.export import made
 from bot.language import Voice
 from bot.silta import Silta
 from bot.traces import without_words
@@ -142,8 +142,8 @@ class Answering:
             return {number: each for number, each in found.items() if each is not None}
 
         held = await asyncio.to_thread(enclosed)
-        content = await asyncio.to_thread(archive, file, held, voice)
-        sent = InputFile(content, filename=f"{file.name}.zip")
+        whole = await asyncio.to_thread(made, file, held, voice)
+        sent = InputFile(whole.content, filename=whole.name)
         await self.client.ask(lambda bot: bot.send_document(talk.chat, sent), chat=talk.chat, urgent=True)
 
     async def _acknowledge(self, heard: Heard, answer: Answer) -> bool:

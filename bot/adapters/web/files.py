@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.adapters.web.inbound import call_of
 from bot.adapters.web.site import SITE, Site
-from bot.export import archive
+from bot.export import made
 from commands.call import Action
 from commands.message import Message
 from storage import access, media, people, places
@@ -60,11 +60,10 @@ async def take_home(request: web.Request) -> web.StreamResponse:
     reply = (await site.silta.dispatch.look(asking)).reply if command and command.reads else None
     if not isinstance(reply, Message) or reply.file is None:
         raise web.HTTPNotFound
-    file = reply.file
-    held = await site.read(_held, {each.id for each in file.enclosed})
-    content = await asyncio.to_thread(archive, file, held, standing.voice)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}.zip"', "Content-Type": "application/zip"}
-    return web.Response(body=content, headers=headers)
+    held = await site.read(_held, {each.id for each in reply.file.enclosed})
+    file = await asyncio.to_thread(made, reply.file, held, standing.voice)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Content-Type": file.type}
+    return web.Response(body=file.content, headers=headers)
 
 
 def _find(connection: Connection, site: Site, account: str, number: int) -> Medium | None:
