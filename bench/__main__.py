@@ -14,7 +14,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from bench import due, inbound, pace, pictures, push, rendering
+from bench import due, inbound, pace, pictures, push, rendering, tally
 from bench.report import CALLS, DEFAULT_SWITCH, Batch, Line, count, ratio, report, share
 from bench.world import seed
 
@@ -88,7 +88,7 @@ def run() -> dict[str, Any]:
 
 
 def apart() -> list[Line]:
-    """What has worlds of its own: pages, pictures, saying one post to four classrooms, the platforms, the clock."""
+    """What has worlds of its own: pages, pictures, one post to four classrooms, counting, platforms, the clock."""
     pushed, said, looked = push.measure(), rendering.measure(), pictures.measure()
     lines = "push to 1,000 time lines, rate, Silta to plain aiohttp"
     said_to = "one post said to four classrooms, CPU, plain Babel to Silta"
@@ -99,6 +99,11 @@ def apart() -> list[Line]:
         ratio("picture from upload to thumbnail, PNG, Silta to plain Pillow", looked["png_ratio"]),
         ratio(said_to, said["plain/ours"], least=3),
         ratio(f"{said_to}, with its locales parsed once", said["parsed/ours"]),
+        ratio(
+            "tally of 10,000 ranked ballots over 40 entries, CPU, plain to Silta",
+            tally.measure()["plain/ours"],
+            least=10,
+        ),
         *platforms(),
         *due.lines(due.measure()),
     ]

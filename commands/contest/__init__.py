@@ -1,0 +1,1 @@
+"""The logo contest: what pupils enter, and how their votes are counted."""
