@@ -222,21 +222,20 @@ class Dispatch:
 
     def _handle(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
         identity = self._identify(connection, call)
-        role = role_of(identity)
+        role, locale = role_of(identity), self.locale(identity, call.origin)
         if command is None:
-            voice = self.languages.voice(self.locale(identity, call.origin), "UTC")
+            voice = self.languages.voice(locale, "UTC")
             unknown = unknown_command(clean_text(call.command), self.catalogue, role, voice)
             return self._answer(identity, call, unknown, command)
         if role < command.role:
             return self._answer(identity, call, refusal(COME_IN if role == Role.ANYONE else NOT_YOURS), command)
-        now = self.clock()
         context = Context(
             call=call,
             identity=identity,
             role=role,
-            locale=self.locale(identity, call.origin),
+            locale=locale,
             connection=connection,
-            now=now,
+            now=(now := self.clock()),
             due=now,
             catalogue=self.catalogue,
             perform=answer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from commands.call import Action, Secret
 
@@ -89,7 +90,7 @@ class Items:
     values: tuple[Value, ...]
 
 
-Value = str | int | Text | Plural | Time | Day | Weekday | Clock | Language | Country | Items | Secret
+Value = str | int | Decimal | Text | Plural | Time | Day | Weekday | Clock | Language | Country | Items | Secret
 
 
 @dataclass(frozen=True, slots=True)
