@@ -70,7 +70,7 @@ def begin(context: Context, *, round: int | None = None, due: int | None = None)
 
 
 def _choose(context: Context, which: Round, contest: Contest) -> Message:
-    """The teachers choose. Who is late blocks nothing: halfway to the end of the voting it begins with what is there."""
+    """The teachers choose. Who is late blocks nothing: halfway to the end of the votes it begins with what is there."""
     _move_on(context, which, replace(contest, phase=CHOOSING))
     if contest.votes:
         half = context.now + (max(_ends(context, contest.votes).values()) - context.now) / 2
