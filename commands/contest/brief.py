@@ -113,12 +113,15 @@ def votes_until(*, day: Day, time: LocalTime) -> Text:
 def pick(
     context: Context, round_id: int | None, action: Action, *, among: Callable[[Round], bool]
 ) -> Round | Form | Message:
-    """The contest that is meant: the one named, the only one that fits, or a question which of them."""
+    """The contest that is meant: the one named, the only one that fits, or a question which of them. Where none fits,
+    one that goes on will say why not.
+    """
     if round_id is not None:
         found = rounds.find_round(context.connection, round_id)
         fits = found is not None and found.project_id == context.project.id and found.activity == ACTIVITY
         return found if found is not None and fits else refusal(NOT_HERE)
-    fitting = [each for each in rounds.rounds_of(context.connection, context.project.id, ACTIVITY) if among(each)]
+    known = rounds.rounds_of(context.connection, context.project.id, ACTIVITY)
+    fitting = list(filter(among, known)) or list(filter(is_open, known))
     if not fitting:
         return refusal(NONE_OPEN)
     if len(fitting) == 1:

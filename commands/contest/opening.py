@@ -13,12 +13,13 @@ from commands.contest.brief import ACTIVITY, EVERYONE, GREETINGS, LOGO, PROPOSAL
 from commands.contest.counting import APPROVAL, PERSON
 from commands.contest.course import first_end
 from commands.contest.posting import announce
-from commands.message import Form, Message, Reply, Text, Versions
+from commands.message import Form, Message, Plural, Reply, Text, Versions
 from commands.parameter import Unclear
 from commands.timing.deadline import in_each_class, read_deadline
 from storage import rounds
 from storage.rounds import Window
 
+NONE: Mapping[str, Text | Plural] = {}
 ASKED = ("style", "title", "brief", "entries", "votes", "method")
 NO, YES = "no", "yes"
 TOO_SOON = Text("The voting has to end later than the entries, in every class.")
@@ -58,18 +59,13 @@ def open_contest(
     voters: str | None = None,
 ) -> Reply:
     """Open a contest in every class of the project."""
-    typed = _typed(context)
     if not title:
-        given = {name: raw for name, raw in typed.items() if name in ASKED}
-        kept: dict[str, str | int] = {name: raw for name, raw in typed.items() if name not in ASKED}
-        return Form(action=Action("contest open", kept), title=Text("A new contest"), ask=ASKED, given=given)
+        return _ask(context, *ASKED, title=Text("A new contest"))
     style = style or LOGO
     try:
         deadlines = _deadlines(context, entries, None if style == GREETINGS else votes)
     except Wrong as wrong:
-        kept = {name: raw for name, raw in typed.items() if name != wrong.name}
-        given, problems = {wrong.name: typed.get(wrong.name, "")}, {wrong.name: wrong.why}
-        return Form(action=Action("contest open", kept), ask=(wrong.name,), given=given, problems=problems)
+        return _ask(context, wrong.name, problems={wrong.name: wrong.why})
     contest = Contest(
         style=style,
         title=_texts(context, title),
@@ -126,9 +122,14 @@ def _one(context: Context, name: str, raw: str | None) -> tuple[datetime | None,
         raise Wrong(name, unclear) from unclear
 
 
-def _typed(context: Context) -> dict[str, str]:
-    """What was said so far, as it was said."""
-    return {name: str(raw) for name, raw in context.call.arguments.items()}
+def _ask(
+    context: Context, *names: str, title: Text | None = None, problems: Mapping[str, Text | Plural] = NONE
+) -> Form:
+    """A form for these, with all that was said so far."""
+    typed = {name: str(raw) for name, raw in context.call.arguments.items()}
+    kept: dict[str, str | int] = {name: raw for name, raw in typed.items() if name not in names}
+    given = {name: raw for name, raw in typed.items() if name in names}
+    return Form(action=Action("contest open", kept), title=title, ask=names, given=given, problems=problems)
 
 
 def _texts(context: Context, said: str | Versions) -> Mapping[str, str]:
