@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 
 from bot.dialogue import CONTINUE, WORDS
+from bot.seal import Seal
 from commands.call import Action, Call, Secret
 from commands.command import Command
 from commands.message import Form, Reply
@@ -29,11 +30,16 @@ def again(packed: str, call: Call) -> Reply:
     return replace(reply, action=Action(reply.action.command, arguments))
 
 
-def fingerprint_of(call: Call, command: Command | None) -> str:
-    """What a Call says, so that the same event with other content is noticed. Codes are left out: they are secrets."""
-    secret = {each.name for each in command.parameters if isinstance(each.kind, Code)} if command else set()
+def fingerprint_of(call: Call, command: Command | None, seal: Seal) -> str:
+    """What a Call says, so that the same event with other content is noticed. Codes are left out: they are secrets.
+    What else is secret could be guessed one by one, so that nobody without the installation's key can compare it.
+    """
+    parameters = command.parameters if command else ()
+    secret = {each.name for each in parameters if isinstance(each.kind, Code)}
     if call.command in PLATFORMS_OWN:
         return call.command  # such an event is the platform's own: what it says cannot change, and may be a code
     said = {name: str(raw) for name, raw in call.arguments.items() if name not in secret}
     text = json.dumps([call.command, said], sort_keys=True, ensure_ascii=True)
+    if any(each.secret for each in parameters):
+        return seal.mark(text)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

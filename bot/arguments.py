@@ -88,7 +88,8 @@ def read_arguments(context: Context, command: Command) -> tuple[dict[str, object
     kept = {
         each.name: _kept(each, typed[each.name]) for each in command.parameters if each.name in typed.keys() & values
     }
-    given = {name: typed[name] for name in problems if name in typed}
+    secret = {each.name for each in command.parameters if each.secret}
+    given = {name: typed[name] for name in problems if name in typed and name not in secret}
     ask = tuple(each.name for each in asked)
     return values, Form(action=Action(context.call.command, kept), ask=ask, given=given, problems=problems)
 
@@ -222,4 +223,4 @@ def _entries(connection: Connection, who: Identity, kind: Kind) -> tuple[Option,
 
 
 def _kept(parameter: Parameter, raw: str) -> str | Secret:
-    return Secret(raw) if isinstance(parameter.kind, Code) else raw
+    return Secret(raw) if parameter.secret or isinstance(parameter.kind, Code) else raw

@@ -80,7 +80,7 @@ class Dispatch:
 
     async def __call__(self, call: Call) -> Answer:
         """Answer a Call, once its effects are durable. The same event gets the same answer and has one effect."""
-        turn, fingerprint = Turn(call=call), fingerprint_of(call, self.catalogue.find(call.command))
+        turn, fingerprint = Turn(call=call), fingerprint_of(call, self.catalogue.find(call.command), self.seal)
         try:
             if call.command in {WORDS, CONTINUE}:
                 turn = await asyncio.to_thread(self._hear, call)
@@ -182,8 +182,7 @@ class Dispatch:
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
         if seen is not None:
             identity = self._identify(connection, call)
-            same = seen.fingerprint == fingerprint
-            reply = again(seen.answer, call) if same else refusal(CHANGED_FORM)
+            reply = again(seen.answer, call) if seen.fingerprint == fingerprint else refusal(CHANGED_FORM)
             return self._waiting_again(connection, call, self._answer(identity, call, reply, command))
         come_within_reach(connection, call.origin, self.clock())
         answer = self._take_turn(connection, turn, command, prepared)
@@ -192,12 +191,12 @@ class Dispatch:
         return answer
 
     def _take_turn(self, connection: Connection, turn: Turn, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
-        """The next question of a draft; or what the Call is answered, and a draft of that if it asks for more."""
+        """The next question of a draft; or what the Call is answered, with a draft if it asks for more."""
         if turn.reply is not None:
-            if turn.draft and turn.sealed is not None and not drafts.answer(connection, turn.draft, turn.sealed):
-                raise Overtaken
             if turn.draft and turn.sealed is None:
                 drafts.end(connection, turn.draft)
+            elif turn.draft and turn.sealed is not None and not drafts.answer(connection, turn.draft, turn.sealed):
+                raise Overtaken
             answer = self._answer(self._identify(connection, turn.call), turn.call, turn.reply, None)
             return replace(answer, draft=turn.draft.id if turn.draft else None)
         if turn.draft and not drafts.end(connection, turn.draft):
@@ -207,6 +206,9 @@ class Dispatch:
             answer = replace(answer, again=Action(turn.call.command, clean(turn.call.arguments)))
         able = self.capabilities.get(turn.call.origin.platform)
         if isinstance(answer.reply, Form) and able is not None and able.questions is not None:
+            if (pieces := answer.reply.piecewise) is not None:
+                call = replace(turn.call, command=pieces.command, arguments=pieces.arguments)
+                return replace(self._handle(connection, call, self.catalogue.find(call.command), None), again=pieces)
             number = self._dialogue(connection).begin(turn.call.origin, answer.reply, private=answer.private)
             return replace(answer, draft=number)
         return answer
@@ -220,21 +222,20 @@ class Dispatch:
 
     def _handle(self, connection: Connection, call: Call, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
         identity = self._identify(connection, call)
-        role = role_of(identity)
+        role, locale = role_of(identity), self.locale(identity, call.origin)
         if command is None:
-            voice = self.languages.voice(self.locale(identity, call.origin), "UTC")
+            voice = self.languages.voice(locale, "UTC")
             unknown = unknown_command(clean_text(call.command), self.catalogue, role, voice)
             return self._answer(identity, call, unknown, command)
         if role < command.role:
             return self._answer(identity, call, refusal(COME_IN if role == Role.ANYONE else NOT_YOURS), command)
-        now = self.clock()
         context = Context(
             call=call,
             identity=identity,
             role=role,
-            locale=self.locale(identity, call.origin),
+            locale=locale,
             connection=connection,
-            now=now,
+            now=(now := self.clock()),
             due=now,
             catalogue=self.catalogue,
             perform=answer,
@@ -249,8 +250,7 @@ class Dispatch:
     def _fail(self, connection: Connection, call: Call, fingerprint: str, reference: str) -> Answer:
         """What went wrong on our side is said kindly, and said again if the same event comes again."""
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
-        if seen is not None and seen.fingerprint == fingerprint:
-            # The same event arrived twice at once, and the other one was first.
+        if seen is not None and seen.fingerprint == fingerprint:  # it arrived twice at once, and the other was first
             return self._answer(self._identify(connection, call), call, again(seen.answer, call), None)
         reply = refusal(
             Text("Something went wrong on our side, and nothing was changed. Please try again."),

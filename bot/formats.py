@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 
@@ -52,8 +53,11 @@ class Formats:
         # CLDR's skeletons would shorten the names as well.
         self.day = written_by(_YEAR.sub("", locale.date_formats["full"].pattern), locale)
 
-    def number(self, number: int) -> str:
-        """A whole number."""
+    def number(self, number: int | Decimal) -> str:
+        """A whole number, or one with a fraction, which has as many places as are given."""
+        if isinstance(number, Decimal):
+            places = "0" * max(0, -int(number.as_tuple().exponent))
+            return format_decimal(number, format=f"#,##0.{places}".rstrip("."), locale=self._locale)
         return str(number) if 0 <= number < self._grouped else format_decimal(number, locale=self._locale)
 
     def items(self, items: Sequence[str]) -> str:

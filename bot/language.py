@@ -6,6 +6,7 @@ import gettext
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -185,7 +186,7 @@ class Voice:
         match value:
             case str():
                 return _tame(value)
-            case int():
+            case int() | Decimal():
                 return self._formats.number(value)
             case Time():
                 return self.clock(value)

@@ -6,6 +6,7 @@ from commands.announce import ANNOUNCE
 from commands.attachment import ATTACHMENT
 from commands.classroom import CLASSROOM
 from commands.command import Catalogue
+from commands.contest import CONTEST
 from commands.digest import DIGEST
 from commands.help import HELP
 from commands.icebreaker import ICEBREAKER
@@ -21,7 +22,7 @@ from commands.schedule import SCHEDULE
 
 CATALOGUE = Catalogue(
     (
-        *(HELP, LANGUAGE, ICEBREAKER, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
+        *(HELP, LANGUAGE, ICEBREAKER, CONTEST, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
         *(REVIEW, SCHEDULE, PLAN, DIGEST, CLASSROOM, PROJECT),
     )
 )

@@ -96,13 +96,14 @@ class Exhibit:
 
     `publish` makes what is posted agree with the contribution's state, whatever it was before.
     `again` is what its writer presses to try anew; `changes` whether that changes the same one, to which pictures and
-    recordings can be added.
+    recordings can be added. `accepted` is what a yes means, where it does not mean that others see it now.
     """
 
     label: Text
     publish: Callable[[Context, Contribution], None]
     again: Callable[[Contribution], Action]
     changes: bool = False
+    accepted: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +111,8 @@ class Group:
     """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
 
     `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come, `missing`
-    of whom something is still to come, `wall` is what a whole class may see large. `seated` makes what stands somewhere
+    of whom something is still to come, `mine` what is kept of whoever asks besides what they gave, `wall` is what a
+    whole class may see large. `seated` makes what stands somewhere
     agree with a seat that is new, is called otherwise now, or was just left.
     """
 
@@ -122,6 +124,7 @@ class Group:
     welcome: Callable[[Context], None] | None = None
     state: Callable[[Context], tuple[Message, ...]] | None = None
     missing: Callable[[Context], tuple[Message, ...]] | None = None
+    mine: Callable[[Context], tuple[Message, ...]] | None = None
     wall: Callable[[Context], tuple[Message, ...]] | None = None
     seated: Callable[[Context, Seat], None] | None = None
 

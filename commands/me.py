@@ -47,6 +47,7 @@ def show(context: Context) -> Message:
             *(_given(context, each) for each in given),
             *(_note(each) for each in notes),
             *(_planned(context, each) for each in planned),
+            *(each for group in context.catalogue.groups if group.mine for each in group.mine(context)),
         ),
     )
 

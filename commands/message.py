@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from commands.call import Action, Secret
 
@@ -89,7 +90,7 @@ class Items:
     values: tuple[Value, ...]
 
 
-Value = str | int | Text | Plural | Time | Day | Weekday | Clock | Language | Country | Items | Secret
+Value = str | int | Decimal | Text | Plural | Time | Day | Weekday | Clock | Language | Country | Items | Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +238,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of several answers: what is stored, and what is shown (a plain string is a name in its own language)."""
+    """One of several answers: what is stored, and what is shown (a plain string is a name in its own language), with a
+    picture and words beside it where there is room.
+    """
 
     value: str
     label: Text | Plural | Versions | Language | Country | str
+    picture: Media | None = None
+    about: Line | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -249,7 +254,8 @@ class Form:
 
     `ask` names the command's parameters to ask for, `given` is what was already typed, `problems` says what
     is wrong with it, `options` holds the choices of those whose choices depend on the moment, `proposals` words that
-    somebody may take who does not want to think of their own.
+    somebody may take who does not want to think of their own. What cannot be asked in a chat is asked there
+    `piecewise`, by another command.
     """
 
     action: Action
@@ -259,6 +265,7 @@ class Form:
     problems: Mapping[str, Text | Plural] = field(default_factory=dict)
     options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     proposals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    piecewise: Action | None = None
 
 
 Reply = Message | Form

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import MISSING, fields
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from commands.call import Action, Secret
@@ -72,6 +73,8 @@ def unpack(packed: str) -> Reply:
 def _encode(value: object) -> dict[str, object]:
     if isinstance(value, datetime):
         return {"_": "at", "iso": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"_": "number", "is": str(value)}
     kind = type(value)
     if kind is Secret:
         return {"_": "Secret"}
@@ -93,6 +96,8 @@ def _decode(found: dict[str, Any]) -> object:
         return {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}
     if name == "at":
         return datetime.fromisoformat(found["iso"])
+    if name == "number":
+        return Decimal(found["is"])
     values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}
     kind = _PACKED[name]
     if kind in {Text, Plural}:

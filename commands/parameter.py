@@ -19,6 +19,8 @@ WRITTEN = tuple(
         "uk",
     )
 )  # fmt: skip
+# More than anybody judges at once.
+MOST_MARKS = 200
 USE_BUTTONS = Text("Please use the button for that, on the very text or seat that you mean.")
 
 
@@ -138,6 +140,38 @@ class References:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Several:
+    """Some of the things that a form offers, `most` at once; each gets the mark 1. Only pages ask for it."""
+
+    most: int = MOST_MARKS
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> dict[int, int]:  # noqa: ARG002  (every kind reads alike)
+        """The chosen things' numbers."""
+        return _marks(raw, 1, 1, self.most)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ranking:
+    """Some of the things that a form offers, each with its place, from 1; two may share one. Only pages ask for it."""
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> dict[int, int]:  # noqa: ARG002  (every kind reads alike)
+        """The things' places by their numbers."""
+        return _marks(raw, 1, MOST_MARKS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scores:
+    """Some of the things that a form offers, each with a score, both bounds included. Only pages ask for it."""
+
+    least: int
+    most: int
+
+    def read(self, raw: str, options: tuple[Option, ...]) -> dict[int, int]:  # noqa: ARG002  (every kind reads alike)
+        """The things' scores by their numbers."""
+        return _marks(raw, self.least, self.most)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
     """A picture. What was sent is decoded and made anew before a command sees it: there is nothing to read."""
 
@@ -177,14 +211,16 @@ class Writing:
 
 
 Written = Line | Paragraph | Translated | Document
-Kind = Written | Number | Choice | Entry | Code | Reference | References | Picture | Recording | Writing
+Marks = Several | Ranking | Scores
+Kind = Written | Number | Choice | Entry | Code | Reference | References | Marks | Picture | Recording | Writing
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """Something a command wants to know: at most 45 characters of label and 100 of hint in every language.
 
-    `beside` names the file that it belongs to: without that one nobody need be asked for it.
+    `beside` names the file that it belongs to: without that one nobody need be asked for it. What is said to a `secret`
+    one is kept nowhere, not even as what somebody once sent.
     """
 
     name: str
@@ -193,11 +229,12 @@ class Parameter:
     hint: Text | None = None
     required: bool = True
     beside: str = ""
+    secret: bool = False
 
     @property
     def askable(self) -> bool:
-        """Whether a person can be asked for it."""
-        return not isinstance(self.kind, Reference | References)
+        """Whether a person can be asked for it, wherever they are."""
+        return not isinstance(self.kind, Reference | References | Marks)
 
 
 # Wherever somebody writes, so that what they write is shown, and read aloud, as what it is.
@@ -207,6 +244,15 @@ LANGUAGE_WRITTEN = Parameter(
     Text("In which language do you write?"),
     Text("Silta asks this once. You can change it with /me."),
 )
+
+
+def _marks(raw: str, least: int, most: int, many: int = MOST_MARKS) -> dict[int, int]:
+    """`12-1_15-3`: numbers of things, each with its mark; `_` alone says that nothing was marked."""
+    pairs = [each.split("-") for each in raw.split("_") if each]
+    fits = len(pairs) <= many and all(len(pair) == 2 and all(map(_is_number, pair)) for pair in pairs)
+    if not fits or not all(least <= int(mark) <= most for _, mark in pairs):
+        raise Unclear(USE_BUTTONS)
+    return {int(thing): int(mark) for thing, mark in pairs}
 
 
 def _bounded(text: str, longest: int) -> str:

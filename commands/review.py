@@ -12,6 +12,7 @@ from storage.contributions import Contribution
 
 # What one look shows at once; the rest moves up as decisions are made.
 MOST_SHOWN = 50
+ACCEPTED = Text("Yes. The other classes see it when it is time.")
 REPLACED = Text(
     "This was decided or changed meanwhile. Nothing was published; look at the newest text and decide again."
 )
@@ -65,7 +66,8 @@ def approve(context: Context, *, item: int, revision: int) -> Message:
         return refusal(desk.UNDESCRIBED, buttons=(Button(label=Text("Write the words"), action=words, main=True),))
     if not _approve(context, item, revision):
         return refusal(REPLACED)
-    return Message(lines=(Text("Published. The other classes can see it now."),))
+    accepted = found and context.catalogue.exhibit(found.activity, found.kind).accepted
+    return Message(lines=(ACCEPTED if accepted else Text("Published. The other classes can see it now."),))
 
 
 def approve_all(context: Context, *, items: tuple[tuple[int, int], ...]) -> Message:
@@ -119,7 +121,8 @@ def _approve(context: Context, item: int, revision: int) -> bool:
     if not decisions.approve(context.connection, item, revision=revision, now=context.now):
         return False
     _settled(context, item)
-    lines = (Words(found.text, found.language), Text("The other classes can read it now."))
+    accepted = context.catalogue.exhibit(found.activity, found.kind).accepted
+    lines = (Words(found.text, found.language), accepted or Text("The other classes can read it now."))
     desk.tell(context, found, title=Text("Your teacher said yes"), lines=lines, again=False)
     context.record("review approve", f"contribution {item} revision {revision}")
     return True

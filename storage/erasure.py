@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, delete, or_, select
 
-from storage import media
+from storage import ballots, makers, media
 from storage.contributions import Contribution, contribution, signed
 from storage.people import Seat
 
@@ -38,8 +38,12 @@ def replied_to_by(connection: Connection, who: Seat) -> tuple[Contribution, ...]
 
 
 def erase(connection: Connection, who: Seat) -> None:
-    """Remove all that was given from a seat, with its pictures and recordings; replies to it go with it."""
+    """Remove all that was given from a seat, with its pictures and recordings; replies to it go with it. What they
+    voted stays in the count, cut from them.
+    """
     connection.execute(_erase, _seat_values(who))
+    makers.leave_all(connection, person_id=who.person_id, classroom_id=who.classroom_id)
+    ballots.cut_off(connection, person_id=who.person_id, classroom_id=who.classroom_id)
     media.sweep(connection)
 
 

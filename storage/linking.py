@@ -25,10 +25,11 @@ from sqlalchemy import (
     update,
 )
 
-from storage import places
+from storage import ballots, places
 from storage.codes import code
 from storage.contributions import HIDDEN, RETURNED, WAITING, contribution
 from storage.database import METADATA, Id, Utc
+from storage.makers import maker
 from storage.people import MERGED, REMOVED, STUDENT, TAKEN, account, seat
 from storage.places import OWN, WEB, place
 from storage.plans import plan
@@ -83,7 +84,7 @@ _note = insert(moved)
 _moved = select(moved.c.what, moved.c.key).where(moved.c.merge_id == bindparam("merge")).order_by(moved.c.id.desc())
 _end = delete(merge).where(merge.c.id == bindparam("merge"))
 _their_seat, _their_round = seat.alias("their_seat"), member.alias("their_round")
-_same = contribution.alias("same")
+_same, _their_part = contribution.alias("same"), maker.alias("their_part")
 
 
 def _other(theirs: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:  # noqa: ANN401  (an alias of any table)
@@ -98,6 +99,7 @@ _given = _other(
     _same.c.kind == contribution.c.kind,
     _same.c.slot == contribution.c.slot,
 )
+_named = _other(_their_part, _their_part.c.contribution_id == maker.c.contribution_id)
 _grouped = _other(_their_round, _their_round.c.round_id == member.c.round_id)
 _open = (
     select(round_table.c.id).where(round_table.c.id == contribution.c.round_id, round_table.c.state == OPEN).exists()
@@ -107,6 +109,7 @@ _open = (
 _MOVING: tuple[tuple[str, Table, Select[Any]], ...] = (
     ("seat", seat, select(seat.c.id).where(seat.c.person_id == _from, seat.c.state != REMOVED, ~_seated)),
     ("contribution", contribution, select(contribution.c.id).where(contribution.c.person_id == _from, ~_given)),
+    ("maker", maker, select(maker.c.id).where(maker.c.person_id == _from, ~_named)),
     ("member", member, select(member.c.id).where(member.c.person_id == _from, ~_grouped)),
     (
         "place",
@@ -168,7 +171,8 @@ _of = select(merge.c.id, merge.c.merged_at).where(
 def link(connection: Connection, *, source: int, target: int, now: datetime) -> int:
     """From now on these two are one, the target; returns the number under which it can be undone.
 
-    Where both gave the like to an open round, or sit in the same class, what the target has counts.
+    Where both gave the like to an open round, voted in it, or sit in the same class, what the target has counts. A
+    ballot does not come back when it is undone: each may vote anew as long as that is open.
     """
     number = int(connection.scalar(_new, {"from_id": source, "into_id": target, "merged_at": now}) or 0)
     both = {"from": source, "into": target}
@@ -184,6 +188,7 @@ def link(connection: Connection, *, source: int, target: int, now: datetime) -> 
         _write_down(connection, number, what, map(str, keys))
     connection.execute(update(seat).where(seat.c.id.in_(map(int, closed))).values(state=MERGED))
     _write_down(connection, number, CLOSED_SEAT, closed)
+    ballots.hand_over(connection, source=source, target=target)
     hidden = {"state": HIDDEN, "shown_text": None, "shown_language": None, "shown_at": None, "shown_revision": None}
     connection.execute(update(contribution).where(contribution.c.id.in_(map(int, aside))).values(**hidden))
     _write_down(connection, number, ASIDE, aside)

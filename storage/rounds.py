@@ -87,6 +87,9 @@ _close = (
     .values(state=CLOSED, closed_at=bindparam("b_now"))
     .returning(round_table.c.id)
 )
+_set_details = (
+    update(round_table).where(round_table.c.id == bindparam("b_round")).values(details=bindparam("b_details"))
+)
 _set_window = upsert(window)
 _open_window = _set_window.on_conflict_do_update(
     index_elements=[window.c.round_id, window.c.classroom_id],
@@ -135,6 +138,12 @@ def rounds_of(connection: Connection, project_id: int, activity: str) -> tuple[R
 def close_round(connection: Connection, round_id: int, now: datetime) -> bool:
     """Close a round; false if it was closed already."""
     return connection.scalar(_close, {"b_round": round_id, "b_now": now}) is not None
+
+
+def set_details(connection: Connection, round_id: int, details: Mapping[str, Any]) -> None:
+    """What the activity knows of a round from now on."""
+    packed = json.dumps(details, ensure_ascii=False)
+    connection.execute(_set_details, {"b_round": round_id, "b_details": packed})
 
 
 def set_windows(connection: Connection, round_id: int, windows: Mapping[int, Window]) -> None:

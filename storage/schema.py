@@ -13,12 +13,14 @@ from sqlalchemy import Engine
 
 from storage import (
     audit,
+    ballots,
     calendars,
     codes,
     contributions,
     drafts,
     inbox,
     linking,
+    makers,
     media,
     memory,
     occurrences,
@@ -36,12 +38,14 @@ from storage import (
 # Every file that has tables: importing it is what puts them into the metadata.
 TABLES = (
     audit,
+    ballots,
     calendars,
     codes,
     contributions,
     drafts,
     inbox,
     linking,
+    makers,
     media,
     memory,
     occurrences,

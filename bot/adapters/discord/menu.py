@@ -20,8 +20,6 @@ from commands.parameter import (
     Parameter,
     Picture,
     Recording,
-    Reference,
-    References,
     Writing,
 )
 
@@ -72,7 +70,7 @@ def _sub_command(command: Command, languages: Languages) -> Json:
 
 def _options(command: Command, languages: Languages) -> list[Json]:
     """What can be typed along. Nothing is required: what is missing is asked for."""
-    return [_option(each, languages) for each in command.takes if not isinstance(each.kind, Reference | References)]
+    return [_option(each, languages) for each in command.takes if each.askable]
 
 
 def _option(parameter: Parameter, languages: Languages) -> Json:

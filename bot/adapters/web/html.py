@@ -24,7 +24,10 @@ from commands.parameter import (
     Paragraph,
     Parameter,
     Picture,
+    Ranking,
     Recording,
+    Scores,
+    Several,
     Translated,
     Writing,
 )
@@ -125,8 +128,8 @@ class View:
             return "number"
         if isinstance(kind, Code):
             return "code"
-        if isinstance(kind, Picture | Recording | Document):
-            return type(kind).__name__.lower()
+        if isinstance(kind, Picture | Recording | Document | Ranking | Scores | Several):
+            return "single" if kind == Several(most=1) else type(kind).__name__.lower()
         if isinstance(kind, Choice | Entry | Writing) or parameter.name in form.options:
             return "few" if len(View._choices(parameter, form)) <= FEW_OPTIONS else "many"
         return "line"
@@ -161,6 +164,17 @@ class View:
         known = View._choices(parameter, form)
         shown = [(option.value, self._label(option)) for option in known]
         return sorted(shown, key=lambda pair: pair[1].casefold()) if len(shown) > FEW_OPTIONS * 3 else shown
+
+    @staticmethod
+    def things(parameter: Parameter, form: Form) -> tuple[Option, ...]:
+        """What is to be marked, in the order in which the form has it."""
+        return View._choices(parameter, form)
+
+    @staticmethod
+    def marked(parameter: Parameter, form: Form) -> dict[str, str]:
+        """The marks that were given before, by what they mark."""
+        pairs = [each.partition("-") for each in form.given.get(parameter.name, "").split("_") if each]
+        return {thing: mark for thing, _, mark in pairs}
 
     def languages(self) -> list[tuple[str, str]]:
         """Every language to choose from, each by its own name."""

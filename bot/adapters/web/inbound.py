@@ -47,13 +47,25 @@ def action_of(sent: Mapping[str, object], silta: Silta, voice: Voice, kind: str 
     if "action" in sent:
         action = Action.unpack(str(sent["action"]))
         fields = {name.removeprefix(FIELD): str(raw) for name, raw in sent.items() if name.startswith(FIELD)}
-        return Action(action.command, {**action.arguments, **fields})
+        return Action(action.command, {**action.arguments, **_with_marks(fields)})
     typed = str(sent.get("typed", "")).strip()
     said = silta.dispatch.catalogue.said_in(kind)
     if typed.startswith("/") or said is None:
         return read_typed(typed, silta.dispatch.catalogue, voice)
     path, command = said
     return Action(path, {command.parameters[0].name: typed})
+
+
+def _with_marks(fields: Mapping[str, str]) -> dict[str, str]:
+    """A form's fields; those of many marks, each named after what it marks (`ranks.12`), as the one argument that they
+    make.
+    """
+    said = {name: raw for name, raw in fields.items() if "." not in name}
+    for name, mark in fields.items():
+        marks, dot, thing = name.partition(".")
+        if dot and mark:
+            said[marks] = f"{said.get(marks, '')}_{thing}-{mark}"
+    return said
 
 
 def files_in(sent: Mapping[str, object]) -> dict[str, Upload]:
