@@ -1,0 +1,1 @@
+"""Quizzes: questions that pupils write for the other schools to play."""
