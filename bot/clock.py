@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.dispatch import Dispatch
-from bot.due import World, carry_out, give_up
+from bot.due import World, carry_out, give_up, prepare
 from bot.traces import without_words
 from commands.timing.planning import Planned, plan_next, waiting
 from commands.timing.rhythm import unpack
@@ -29,6 +30,7 @@ LOOK_EVERY = 1.0
 SOONEST = 0.02
 # What comes later than this is noted as late.
 IN_TIME = timedelta(minutes=5)
+NOTHING: Mapping[int, Any] = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,30 +43,78 @@ class Clockwork:
 
     dispatch: Dispatch
     catch_up: timedelta
+    _preparing: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Carry out until cancelled."""
-        while True:
-            try:
-                while await self.tick():  # noqa: ASYNC110  (no event says that time passes)
-                    await asyncio.sleep(0)
-                pause = await asyncio.to_thread(self._pause)
-            except Exception as error:  # noqa: BLE001  (whatever it was, the next must not wait for it)
-                LOG.error("the clock stumbled; it goes on: %s", without_words(error))  # noqa: TRY400  (see there)
-                pause = LOOK_EVERY
-            await asyncio.sleep(pause)
+        try:
+            while True:  # noqa: ASYNC110  (it looks again and again, and is told how soon)
+                await asyncio.sleep(await self._go_on())
+        finally:
+            for each in self._preparing.values():
+                each.cancel()
+
+    async def _go_on(self) -> float:
+        """Do all that is due; returns after how many seconds to look again."""
+        try:
+            while await self._begin():  # noqa: ASYNC110  (no event says that time passes)
+                await asyncio.sleep(0)
+            return await asyncio.to_thread(self._pause)
+        except Exception as error:  # noqa: BLE001  (whatever it was, the next must not wait for it)
+            LOG.error("the clock stumbled; it goes on: %s", without_words(error))  # noqa: TRY400  (see there)
+            return LOOK_EVERY
 
     async def tick(self) -> bool:
-        """One batch of what is due; false if nothing was."""
+        """One batch of what is due, done whole; false if nothing was."""
+        found = await self._begin()
+        await asyncio.gather(*self._preparing.values())
+        return found
+
+    async def _begin(self) -> bool:
+        """Do one batch of what is due, and begin what has to be prepared first: no other waits for that. False if there
+        was nothing.
+        """
         now = self.dispatch.clock()
-        found = await asyncio.to_thread(self._waiting, now)
-        if found:
-            await self._carry([number for number, _ in found], {project for _, project in found}, now)
+        found = [each for each in await asyncio.to_thread(self._waiting, now) if each[0] not in self._preparing]
+        slow = {number: project for number, project, command in found if self._prepares(command)}
+        plain = {number: project for number, project, _ in found if number not in slow}
+        if plain:
+            await self._carry(list(plain), set(plain.values()), now)
+        for number, project in slow.items():
+            self._preparing[number] = asyncio.create_task(self._prepare_and_carry(number, project, now))
         return bool(found)
 
-    def _waiting(self, now: datetime) -> tuple[tuple[int, int], ...]:
+    def _prepares(self, command: str) -> bool:
+        found = self.dispatch.catalogue.find(command)
+        return found is not None and found.prepare is not None
+
+    async def _prepare_and_carry(self, number: int, project: int, now: datetime) -> None:
+        try:
+            prepared = await asyncio.to_thread(self._prepare, number, now)
+            await self._carry([number], {project}, now, prepared)
+        except OperationalError as error:
+            LOG.error("something planned has to wait: %s", without_words(error))  # noqa: TRY400  (see there)
+            await asyncio.sleep(LOOK_EVERY)  # it comes again, but not at once
+        finally:
+            del self._preparing[number]
+
+    def _prepare(self, number: int, now: datetime) -> Mapping[int, Any]:
+        """What is prepared for it; nothing if that fails: then the command says what it lacks."""
+        with self.dispatch.reader.connect() as connection, connection.begin():
+            due = schedules.find(connection, number)
+            if due is None:
+                return {}
+            try:
+                return {number: prepare(self._world(connection, [due], now), due)}
+            except OperationalError:
+                raise
+            except Exception as error:  # noqa: BLE001  (whatever it was, its teacher is told, not the other classes)
+                LOG.error("something planned could not be prepared: %s", without_words(error))  # noqa: TRY400  (see there)
+                return {}
+
+    def _waiting(self, now: datetime) -> tuple[tuple[int, int, str], ...]:
         with self.dispatch.reader.connect() as connection:
-            return schedules.due(connection, now, AT_ONCE)
+            return schedules.due(connection, now, AT_ONCE + len(self._preparing))
 
     def _pause(self) -> float:
         with self.dispatch.reader.connect() as connection:
@@ -73,11 +123,17 @@ class Clockwork:
             LOOK_EVERY if due is None else min(max((due - self.dispatch.clock()).total_seconds(), SOONEST), LOOK_EVERY)
         )
 
-    async def _carry(self, numbers: Sequence[int], projects: Collection[int], now: datetime) -> None:
+    async def _carry(
+        self,
+        numbers: Sequence[int],
+        projects: Collection[int],
+        now: datetime,
+        prepared: Mapping[int, Any] = NOTHING,
+    ) -> None:
         """A batch in one transaction. If anything in it raises, it is undone and each is carried out by itself."""
         try:
             posted = await self.dispatch.writer.run(
-                lambda connection: self._carry_out(connection, numbers, now), lambda _: projects
+                lambda connection: self._carry_out(connection, numbers, now, prepared), lambda _: projects
             )
         except Exception as error:
             if len(numbers) > 1:
@@ -101,9 +157,12 @@ class Clockwork:
         if refused is not None:
             raise refused
 
-    def _carry_out(self, connection: Connection, numbers: Sequence[int], now: datetime) -> bool:
+    def _carry_out(
+        self, connection: Connection, numbers: Sequence[int], now: datetime, prepared: Mapping[int, Any]
+    ) -> bool:
         """Those of these that are still due: done, written down, and the next of each planned, all or nothing."""
-        world, claimed = self._look(connection, numbers, now)
+        claimed = list(schedules.claim(connection, numbers, now))
+        world = self._world(connection, claimed, now, prepared)
         planned = {each.id: waiting(each, world.rooms.get(each.project_id, ())) for each in claimed}
         due = [each for each in claimed if not self._comes_later(world, each, planned[each.id])]
         states = {each.id: self._state(planned[each.id], now) for each in due}
@@ -128,7 +187,8 @@ class Clockwork:
         """
 
         def note(connection: Connection) -> bool:
-            world, due = self._look(connection, numbers, now)
+            due = list(schedules.claim(connection, numbers, now))
+            world = self._world(connection, due, now)
             occurrences.record(connection, due, dict.fromkeys(numbers, FAILED), now)
             for each in due:
                 give_up(world, each)
@@ -148,16 +208,17 @@ class Clockwork:
             LOG.error("something planned rests from now on: %s", without_words(error))  # noqa: TRY400  (see there)
             return await self.dispatch.writer.run(rest, lambda _: projects)
 
-    def _look(self, connection: Connection, numbers: Sequence[int], now: datetime) -> tuple[World, list[Schedule]]:
-        due = list(schedules.claim(connection, numbers, now))
-        world = World(
+    def _world(
+        self, connection: Connection, due: Sequence[Schedule], now: datetime, prepared: Mapping[int, Any] = NOTHING
+    ) -> World:
+        return World(
             connection=connection,
             now=now,
             catalogue=self.dispatch.catalogue,
             authors=identity.seated(connection, {(each.person_id, each.classroom_id) for each in due}),
             rooms=calendars.rooms_of(connection, {each.project_id for each in due}),
+            prepared=prepared,
         )
-        return world, due
 
     def _comes_later(self, world: World, due: Schedule, planned: Planned | None) -> bool:
         """Whether the calendars have changed since, so that it is not due yet after all."""

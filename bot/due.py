@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -29,13 +30,16 @@ BROKE = Text("Something went wrong on our side.")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class World:
-    """What a batch needs to know, read once: who its authors are, and the calendars of their projects."""
+    """What a batch needs to know, read once: who its authors are, and the calendars of their projects; and what was
+    prepared for a schedule, by its number.
+    """
 
     connection: Connection
     now: datetime
     catalogue: Catalogue
     authors: Mapping[tuple[int, int], Identity]
     rooms: Mapping[int, tuple[Room, ...]]
+    prepared: Mapping[int, Any] = field(default_factory=dict)
     posted: list[str] = field(default_factory=list)
     _commands: dict[str, Command | None] = field(default_factory=dict)
 
@@ -50,6 +54,10 @@ class World:
         found = self.authors.get((due.person_id, due.classroom_id))
         return found if found is not None and role_of(found) >= role else None
 
+    def acting(self, due: Schedule, author: Identity | None) -> Identity | None:
+        """As whom it goes on where its author may not: as another teacher of the project."""
+        return author or next(iter(identity.teaching_in(self.connection, due.project_id)), None)
+
 
 def carry_out(world: World, due: Schedule, planned: Planned, state: str) -> str:
     """Do what is due, or tell why not; returns what became of it. What belongs to a round or a plan goes on as another
@@ -59,7 +67,7 @@ def carry_out(world: World, due: Schedule, planned: Planned, state: str) -> str:
     if command is None:
         return FAILED
     author = world.author(due, command.role)
-    acting = author or next(iter(identity.teaching_in(world.connection, due.project_id)), None)
+    acting = world.acting(due, author)
     if acting is None:
         return FAILED
     if state == MISSED and due.subject.startswith(ROUND):
@@ -77,6 +85,13 @@ def carry_out(world: World, due: Schedule, planned: Planned, state: str) -> str:
         tell_failed(_now(world, due, context), due, (why,))
     world.posted.extend(context.posts)
     return state
+
+
+def prepare(world: World, due: Schedule) -> Any:  # noqa: ANN401  (the command's own)
+    """The slow work that its command does beforehand, as whoever it will be carried out as."""
+    command = world.command(due.command)
+    acting = world.acting(due, world.author(due, command.role)) if command else None
+    return command.prepared(world.connection, acting, due.arguments) if command and acting else None
 
 
 def give_up(world: World, due: Schedule) -> None:
@@ -102,6 +117,7 @@ def context_of(world: World, due: Schedule, acting: Identity, planned: Planned |
         due=at,
         catalogue=world.catalogue,
         perform=answer,
+        prepared=world.prepared.get(due.id),
         moments=_awake(world, due, planned.moments) if planned else {},
     )
 

@@ -79,6 +79,12 @@ class Command:
         """All that can be said with it: its parameters, and when, if it can be scheduled."""
         return (*self.parameters, *WHEN) if self.schedulable else self.parameters
 
+    def prepared(self, connection: Connection, identity: Identity, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401  (the command's own)
+        """What `prepare` makes of what `snapshot` reads, at once: for where nobody waits meanwhile."""
+        if self.prepare is None:
+            return None
+        return self.prepare(arguments, self.snapshot and self.snapshot(connection, identity, arguments))
+
     def parameter(self, name: str) -> Parameter:
         """What can be said with it under this name."""
         return next(each for each in self.takes if each.name == name)

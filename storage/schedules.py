@@ -111,7 +111,7 @@ _remove_of_person = delete(schedule).where(
 )
 _forget_proposals = delete(schedule).where(schedule.c.state == PROPOSED, schedule.c.created_at < bindparam("before"))
 _due = (
-    select(schedule.c.id, schedule.c.project_id)
+    select(schedule.c.id, schedule.c.project_id, schedule.c.command)
     .where(schedule.c.due_at <= bindparam("now"))
     .order_by(schedule.c.due_at, schedule.c.id)
     .limit(bindparam("limit"))
@@ -218,9 +218,9 @@ def forget_proposals(connection: Connection, before: datetime) -> None:
     connection.execute(_forget_proposals, {"before": before})
 
 
-def due(connection: Connection, now: datetime, limit: int) -> tuple[tuple[int, int], ...]:
-    """What is due: the numbers of schedules, each with its project's, the longest first."""
-    return tuple((row[0], row[1]) for row in connection.execute(_due, {"now": now, "limit": limit}))
+def due(connection: Connection, now: datetime, limit: int) -> tuple[tuple[int, int, str], ...]:
+    """What is due: the numbers of schedules, each with its project's and its command, the longest first."""
+    return tuple((row[0], row[1], row[2]) for row in connection.execute(_due, {"now": now, "limit": limit}))
 
 
 def claim(connection: Connection, schedule_ids: Sequence[int], now: datetime) -> tuple[Schedule, ...]:

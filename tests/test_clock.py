@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import signal
 import statistics
+import threading
 import time
 from collections import Counter
 from contextlib import asynccontextmanager, suppress
@@ -253,6 +254,15 @@ async def test_one_that_is_refused_fails_alone_its_teacher_hears_why_and_its_nex
     assert teacher_hears(there, COULD_NOT) == 1
 
 
+def instead_of_announce(monkeypatch, **declared):
+    """/announce, declared otherwise."""
+    command = CATALOGUE.find("announce")
+    other, find = replace(command, **declared), type(CATALOGUE).find
+    monkeypatch.setattr(
+        type(CATALOGUE), "find", lambda self, path: other if find(self, path) is command else find(self, path)
+    )
+
+
 @pytest.fixture
 def breaks(monkeypatch):
     """/announce breaks, half done, wherever this word is announced."""
@@ -263,12 +273,7 @@ def breaks(monkeypatch):
             raise ZeroDivisionError
         return message
 
-    command = CATALOGUE.find("announce")
-    broken = replace(command, run=half)
-    find = type(CATALOGUE).find
-    monkeypatch.setattr(
-        type(CATALOGUE), "find", lambda self, path: broken if find(self, path) is command else find(self, path)
-    )
+    instead_of_announce(monkeypatch, run=half)
 
 
 async def test_one_that_breaks_is_undone_alone_its_teacher_hears_it_and_its_next_day_is_planned(there, breaks):
@@ -286,6 +291,51 @@ async def test_one_that_breaks_is_undone_alone_its_teacher_hears_it_and_its_next
     there.clock.passes(days=1)
     await there.ticks()
     assert books(there).occurrences[bad] == {THE_DAY: FAILED, THE_DAY + A_DAY: FAILED}
+
+
+async def test_what_has_to_be_prepared_holds_up_nobody_else_and_is_done_once(there, monkeypatch):
+    begun, released, heard = threading.Event(), threading.Event(), []
+
+    def prepare(arguments, snapshot):
+        begun.set()
+        assert released.wait(60)
+        return f"{arguments['text']} {snapshot}"
+
+    def run(context, *, text, **how):
+        heard.append(context.prepared)
+        return announce(context, text=text, **how)
+
+    instead_of_announce(
+        monkeypatch, run=run, prepare=prepare, snapshot=lambda _connection, identity, _arguments: identity.seat.alias
+    )
+    (slow,) = await keep(there, RHYTHMS[DAILY])
+    there.clock.now = LAST
+    clockwork = asyncio.create_task(there.silta.clockwork.run())
+    await until(begun.is_set)
+    (quick,) = await keep(there, RHYTHMS[DAILY], command="classroom breaks")
+    await until(lambda: quick in books(there).occurrences)
+    assert slow not in books(there).occurrences
+    assert heard == []
+    released.set()
+    await until(lambda: slow in books(there).occurrences)
+    clockwork.cancel()
+    assert heard == [f"Bon dia! {there.teacher('Bologna').role.alias}"]
+    assert books(there).announcements(slow) == {THE_DAY: 1}
+
+
+async def test_what_cannot_be_prepared_is_told_to_its_teacher(there, monkeypatch):
+    def prepare(_arguments, _snapshot):
+        raise ZeroDivisionError
+
+    def run(context, **_how):
+        raise LookupError(context.prepared)
+
+    instead_of_announce(monkeypatch, run=run, prepare=prepare)
+    (bad,) = await keep(there, RHYTHMS[DAILY])
+    there.clock.now = LAST
+    await there.ticks()
+    assert books(there).occurrences[bad] == {THE_DAY: FAILED}
+    assert teacher_hears(there, COULD_NOT) == 1
 
 
 async def test_what_cannot_even_be_planned_rests_and_does_not_come_for_ever(there):

@@ -70,7 +70,6 @@ def test_run_takes_what_is_declared(group: Group, command: Command) -> None:
 def test_parameters_are_plain_words_and_those_needed_come_first(group: Group, command: Command) -> None:
     assert all(re.fullmatch("[a-z]{1,32}", each.name) for each in command.parameters)
     assert not command.schedulable or not {each.name for each in command.parameters} & {*NAMES, LATER}
-    assert not (command.schedulable and command.prepare), "the clock prepares nothing yet"
     needed = [each.required for each in command.parameters]
     assert needed == sorted(needed, reverse=True)
 

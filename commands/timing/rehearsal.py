@@ -34,7 +34,8 @@ def rehearse(context: Context, command: Command, planned: Planned) -> Rehearsed:
     """Carry out a command as at its time, look at what comes of it, and undo it all."""
     savepoint = context.connection.begin_nested()
     try:
-        there = replace(context, now=planned.due_at, due=planned.due_at, moments=planned.moments, posts=[])
+        now, prepared = planned.due_at, command.prepared(context.connection, context.identity, context.call.arguments)
+        there = replace(context, now=now, due=now, moments=planned.moments, posts=[], prepared=prepared)
         reply = context.perform(there, command)
         messages, reached = ((), set()) if isinstance(reply, Form) else _messages(there)
     finally:
