@@ -85,7 +85,7 @@ def _response() -> None:
         _leans_on("response", "person_id", "person"),
         _leans_on("response", "classroom_id", "classroom"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
-        sa.UniqueConstraint("round_id", "number", "person_id", name=op.f("uq_response_round_id")),
+        sa.UniqueConstraint("round_id", "number", "person_id", name=op.f("uq_response_round_id_number_person_id")),
     )
     for column in ("person_id", "classroom_id"):
         op.create_index(op.f(f"ix_response_{column}"), "response", [column], unique=False)
@@ -101,6 +101,6 @@ def _extra_time() -> None:
         _leans_on("extra_time", "classroom_id", "classroom"),
         _leans_on("extra_time", "person_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_time")),
-        sa.UniqueConstraint("classroom_id", "person_id", name=op.f("uq_extra_time_classroom_id")),
+        sa.UniqueConstraint("classroom_id", "person_id", name=op.f("uq_extra_time_classroom_id_person_id")),
     )
     op.create_index(op.f("ix_extra_time_person_id"), "extra_time", ["person_id"], unique=False)
