@@ -17,6 +17,7 @@ NOT_ASKED = Text("Silta has not asked you yet in which language you write.")
 YES, NO = "yes", "no"
 WANTED = (Option(YES, Text("Yes, please")), Option(NO, Text("No, thank you")))
 STATES = {
+    contributions.DRAFT: Text("Only you can see it so far."),
     contributions.WAITING: Text("It waits for your teacher's yes."),
     contributions.APPROVED: Text("It is published."),
     contributions.RETURNED: Text("Your teacher returned it. Change it and send it again."),

@@ -36,6 +36,7 @@ play = Table(
     Column("quiz_id", Id, ForeignKey("contribution.id", ondelete="SET NULL"), index=True),
     Column("edition", Id, nullable=False),
     Column("size", Integer, nullable=False),
+    Column("language", String, nullable=False),
     # The school that wrote it is neutral.
     Column("school_id", Id, ForeignKey("school.id"), nullable=False),
     Column("live", Boolean, nullable=False),
@@ -59,6 +60,7 @@ class Play:
     quiz_id: int | None
     edition: int
     size: int
+    language: str
     school_id: int
     live: bool
     seconds: int
@@ -86,7 +88,10 @@ _PLAY = (
     round_table.c.project_id,
     round_table.c.state,
     round_table.c.opened_at,
-    *(play.c[name] for name in ("quiz_id", "edition", "size", "school_id", "live", "seconds", "speed", "number")),
+    *(
+        play.c[name]
+        for name in ("quiz_id", "edition", "size", "language", "school_id", "live", "seconds", "speed", "number")
+    ),
     play.c.asked_at,
 )
 _plays = select(*_PLAY).join(play, play.c.round_id == round_table.c.id)
@@ -143,6 +148,7 @@ def start(
     quiz_id: int,
     edition: int,
     size: int,
+    language: str,
     school_id: int,
     live: bool = False,
     seconds: int = 0,
@@ -154,6 +160,7 @@ def start(
         "quiz_id": quiz_id,
         "edition": edition,
         "size": size,
+        "language": language,
         "school_id": school_id,
         "live": live,
         "seconds": seconds,

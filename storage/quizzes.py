@@ -69,6 +69,11 @@ _edition = (
     .where(question.c.quiz_id == bindparam("quiz"), question.c.edition == bindparam("edition"))
     .order_by(question.c.position, question.c.id)
 )
+_at = select(question.c.details).where(
+    question.c.quiz_id == bindparam("quiz"),
+    question.c.edition == bindparam("edition"),
+    question.c.position == bindparam("position"),
+)
 _size = select(func.count()).where(question.c.quiz_id == bindparam("quiz"), question.c.edition == bindparam("edition"))
 _find = select(*_columns).where(question.c.id == bindparam("question"), question.c.edition == IN_WORK)
 _last = select(func.coalesce(func.max(question.c.position), 0)).where(
@@ -131,6 +136,12 @@ def edition_of(connection: Connection, quiz_id: int, edition: int = IN_WORK) -> 
 def size_of(connection: Connection, quiz_id: int, edition: int = IN_WORK) -> int:
     """How many questions an edition has."""
     return int(connection.scalar(_size, {"quiz": quiz_id, "edition": edition}) or 0)
+
+
+def details_at(connection: Connection, quiz_id: int, edition: int, position: int) -> str:
+    """One question of an edition, as it is kept. Raises if there is none at that position."""
+    values = {"quiz": quiz_id, "edition": edition, "position": position}
+    return str(connection.execute(_at, values).scalar_one())
 
 
 def find_question(connection: Connection, question_id: int) -> Kept | None:

@@ -56,6 +56,7 @@ def _play() -> None:
         sa.Column("quiz_id", _id(), nullable=True),
         sa.Column("edition", _id(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
         sa.Column("school_id", _id(), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
