@@ -106,6 +106,7 @@ _ask = (
     .values(number=bindparam("b_number", type_=Integer), asked_at=bindparam("b_now", type_=Utc))
     .returning(play.c.round_id)
 )
+_cut_off = update(play).where(play.c.round_id == bindparam("b_round")).values(quiz_id=None)
 _turn = (
     select(*_PLAY, question.c.details, window.c.opens_at, window.c.closes_at, extra_time.c.times, delivery.c.reached_at)
     .join(play, play.c.round_id == round_table.c.id)
@@ -194,6 +195,11 @@ def plays_without_quiz(connection: Connection, project_id: int) -> tuple[Play, .
 def ask(connection: Connection, round_id: int, number: int, now: datetime) -> bool:
     """This question is asked now; false unless the one before it was asked last."""
     return connection.scalar(_ask, {"b_round": round_id, "b_number": number, "b_now": now}) is not None
+
+
+def cut_off(connection: Connection, round_id: int) -> None:
+    """What is played here is nobody's quiz any more: its questions are for nobody's eyes."""
+    connection.execute(_cut_off, {"b_round": round_id})
 
 
 def turn(

@@ -68,6 +68,7 @@ def seated(context: Context, seat: Seat) -> None:
 def _call_off(context: Context, which: Play) -> None:
     """Its words vanish wherever they stand; the points that it brought stay."""
     rounds.close_round(context.connection, which.round_id, context.now)
+    plays.cut_off(context.connection, which.round_id)
     course = course_of(which.round_id)
     schedules.remove_belonging_to(context.connection, context.project.id, course)
     for subject in (course, f"{course} authors", f"{course} results"):
