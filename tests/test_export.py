@@ -19,9 +19,10 @@ from PIL import Image
 from served import Served, Visitor
 from uploads import photo, voice
 
-from bot.export import archive, harmless, made, table
+from bot.export import archive, made, table
 from bot.language import load_languages
 from commands.call import Action, Upload
+from commands.cell import harmless
 from commands.message import Enclosed, File, Items, Plain, Text
 from storage.media import PICTURE, Medium
 

@@ -6,10 +6,10 @@ import re
 from decimal import Decimal, localcontext
 
 # Long enough for every constant of physics, short enough to be exact below.
-_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,12})?|\.\d{1,12})([eE][+-]?\d{1,2})?")
+_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ '’.,\u00a0\u202f])\d{3})(?:\1\d{3}){0,3}(?:[.,]\d{1,12})?")
 _EXACT = 250
-_LONGEST = 40
+_LONGEST = 90
 
 
 def number_of(text: str) -> Decimal | None:
@@ -41,9 +41,11 @@ def span_of(text: str) -> tuple[Decimal, Decimal] | None:
     if not dots:
         return first, second
     with localcontext(prec=_EXACT):
-        return (first + second) / 2, abs(second - first) / 2
+        middle, reach = (first + second) / 2, abs(second - first) / 2
+    # What could not be read again could not be kept.
+    return (middle, reach) if number_of(str(middle)) == middle and number_of(str(reach)) == reach else None
 
 
 def written(number: Decimal, tolerance: Decimal) -> str:
-    """What `span_of` reads as these. A range whose middle has too many digits is written as a range."""
+    """What `span_of` reads as these."""
     return f"{number}:{tolerance}" if tolerance else str(number)

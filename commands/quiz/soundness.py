@@ -17,7 +17,6 @@ from commands.quiz.question import (
     POLL,
     SHORT,
     TRUE_FALSE,
-    Option,
     Question,
     Texts,
 )
@@ -28,7 +27,6 @@ MOST_ANSWERS = 20
 _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 # Controls, and halves of characters, say nothing. A tab is a space: tables are made of it.
 _SILENT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_TRAILING = re.compile(r"(?<!\s)[^\S\n]+(?=\n)")
 
 NO_TEXT = Text("This question has no text.")
 EMPTY_ANSWER = Text("One of the answers is empty.")
@@ -37,7 +35,6 @@ NONE_RIGHT = Text("No answer is marked as right.")
 TOO_FEW = Text("This question needs two answers at least.")
 NO_ACCEPTED = Text("This question has no answer.")
 NO_NUMBER = Text("The answer is not a number.")
-ALL_RIGHT_TOGETHER = Text("The right answers together bring less than all points.")
 SECONDS = Text(
     "The time to answer is a whole number of seconds from {least} to {most}.", least=LEAST_SECONDS, most=MOST_SECONDS
 )
@@ -46,7 +43,8 @@ SECONDS = Text(
 def tidy(text: str) -> str:
     """The text without what cannot be seen, and without the space around it and at the end of its lines."""
     text = _BREAKS.sub("\n", text).replace("\t", " ")
-    return _TRAILING.sub("", unicodedata.normalize("NFC", _SILENT.sub("", text)).strip())
+    text = unicodedata.normalize("NFC", _SILENT.sub("", text)).strip()
+    return "\n".join(each.rstrip() for each in text.split("\n"))
 
 
 def tidy_line(text: str) -> str:
@@ -151,8 +149,3 @@ def shared(right: tuple[bool, ...]) -> tuple[int, ...]:
     """Weights where several are right: they share the points, and a wrong one takes away what a right one brings."""
     each = round(100 / max(1, sum(right)))
     return tuple(each if one else -each for one in right)
-
-
-def weighed(options: tuple[Option, ...]) -> bool:
-    """Whether any option brings something."""
-    return any(each.weight > 0 for each in options)
