@@ -150,11 +150,11 @@ def find_question(connection: Connection, question_id: int) -> Kept | None:
     return Kept(**row) if row else None
 
 
-def add(connection: Connection, quiz_id: int, questions: Sequence[Mapping[str, Any]]) -> None:
-    """Put questions behind those that are there."""
+def add(connection: Connection, quiz_id: int, questions: Sequence[str]) -> None:
+    """Put questions, as `as_text` makes them, behind those that are there."""
     last = int(connection.scalar(_last, {"quiz": quiz_id}) or 0)
     rows = [
-        {"quiz_id": quiz_id, "edition": IN_WORK, "position": last + at, "details": as_text(each)}
+        {"quiz_id": quiz_id, "edition": IN_WORK, "position": last + at, "details": each}
         for at, each in enumerate(questions, start=1)
     ]
     if rows:

@@ -80,7 +80,7 @@ def add(
         return refusal(
             Plural("A quiz has {n} question at most.", "A quiz has {n} questions at most.", n=MOST_QUESTIONS)
         )
-    quizzes.add(context.connection, found.id, [as_details(read)])
+    quizzes.add(context.connection, found.id, [quizzes.as_text(as_details(read))])
     return Message(
         title=title_of(found, shown=False),
         lines=(Plural("It has {n} question.", "It has {n} questions.", n=size + 1),),
