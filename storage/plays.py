@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
 from storage.extra_time import extra_time
@@ -49,6 +50,16 @@ play = Table(
 )
 
 
+# What was right in a live question stands in this class: nobody there answers it any more.
+revealed = Table(
+    "revealed",
+    METADATA,
+    Column("round_id", Id, ForeignKey("round.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("classroom_id", Id, ForeignKey("classroom.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Play:
     """A quiz that is, or was, played; without a `quiz_id` its author has taken it back."""
@@ -72,7 +83,8 @@ class Play:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
     """One question of a play for somebody in a class: from when to when their class plays, how much time they have
-    (`times` as much as others; 0: until the end), and when it reached the place where they are.
+    (`times` as much as others; 0: until the end), when it reached the place where they are, and whether what is right
+    stands there already.
     """
 
     play: Play
@@ -81,6 +93,7 @@ class Turn:
     closes_at: datetime | None
     times: int | None
     reached_at: datetime | None
+    revealed: bool
 
 
 _PLAY = (
@@ -108,7 +121,15 @@ _ask = (
 )
 _cut_off = update(play).where(play.c.round_id == bindparam("b_round")).values(quiz_id=None)
 _turn = (
-    select(*_PLAY, question.c.details, window.c.opens_at, window.c.closes_at, extra_time.c.times, delivery.c.reached_at)
+    select(
+        *_PLAY,
+        question.c.details,
+        window.c.opens_at,
+        window.c.closes_at,
+        extra_time.c.times,
+        delivery.c.reached_at,
+        revealed.c.number,
+    )
     .join(play, play.c.round_id == round_table.c.id)
     .join(
         question,
@@ -127,8 +148,17 @@ _turn = (
         post, and_(post.c.project_id == round_table.c.project_id, post.c.subject == bindparam("subject", type_=String))
     )
     .outerjoin(delivery, and_(delivery.c.post_id == post.c.id, delivery.c.place_id == bindparam("place")))
+    .outerjoin(
+        revealed,
+        and_(
+            revealed.c.round_id == round_table.c.id,
+            revealed.c.number == bindparam("number", type_=Integer),
+            revealed.c.classroom_id == bindparam("room"),
+        ),
+    )
     .where(round_table.c.id == bindparam("round"))
 )
+_reveal = upsert(revealed).on_conflict_do_nothing().returning(revealed.c.number)
 _reached = (
     select(post.c.subject, place.c.classroom_id, delivery.c.reached_at)
     .join(delivery, delivery.c.post_id == post.c.id)
@@ -217,7 +247,7 @@ def turn(
     row = connection.execute(_turn, {**values, "subject": subject, "place": place_id}).one_or_none()
     if row is None:
         return None
-    details, opens_at, closes_at, times, reached_at = row[len(_PLAY) :]
+    details, opens_at, closes_at, times, reached_at, shown = row[len(_PLAY) :]
     return Turn(
         play=Play(**dict(zip(Play.__dataclass_fields__, row, strict=False))),
         details=details,
@@ -225,7 +255,14 @@ def turn(
         closes_at=closes_at,
         times=times,
         reached_at=reached_at,
+        revealed=shown is not None,
     )
+
+
+def reveal(connection: Connection, round_id: int, number: int, classroom_id: int) -> bool:
+    """From now on what was right in this question stands in this class; false if it did already."""
+    row = {"round_id": round_id, "number": number, "classroom_id": classroom_id}
+    return connection.scalar(_reveal, row) is not None
 
 
 def reached(

@@ -163,3 +163,13 @@ async def test_where_speed_counts_the_quick_have_more(it):
     await it.teacher("Vic").says("/quiz close")
     assert it.everyone_sees("1. Vic: 100 of 200 points, 1 pupil") == ALL
     assert it.everyone_sees("2. Bologna: 75 of 200 points, 1 pupil") == ALL
+
+
+async def test_more_time_does_not_open_what_was_shown_already(live):
+    slow = live.pupil("Vic", 1)
+    action = asked(live, "Vic")
+    await after(live, 23)
+    assert live.sees("Vic", WHY)
+    await live.teacher("Vic").does("quiz time", pupil=str(slow.role.seat), much="end")
+    assert (await slow.does(action.command, **action.arguments)).says("The time for this question is over.")
+    assert live.count("response") == 0

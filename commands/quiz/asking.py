@@ -9,6 +9,7 @@ from commands.message import Button, Line, Message, Text
 from commands.quiz.answers import TYPED, needed, offered
 from commands.quiz.question import MATCHING, ORDER, TRUE, TRUE_FALSE, Question
 from commands.quiz.wording import LETTERS, SAID_FALSE, SAID_TRUE, lines_of, words
+from storage.plays import Play
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +27,7 @@ class Asking:
     @property
     def seed(self) -> str:
         """What mixes the answers: the same for everybody in the round."""
-        return seed_of(self.round_id, self.number)
+        return f"{self.round_id} {self.number}"
 
     @property
     def command(self) -> str:
@@ -39,9 +40,16 @@ class Asking:
         return {"round": self.round_id, "number": self.number}
 
 
-def seed_of(round_id: int, number: int) -> str:
-    """What mixes the answers of a question in a round."""
-    return f"{round_id} {number}"
+def asking_of(which: Play, number: int, question: Question, locale: str) -> Asking:
+    """A question of a play for a reader of this language."""
+    return Asking(
+        question=question,
+        round_id=which.round_id,
+        number=number,
+        size=which.size,
+        language=which.language,
+        locale=locale,
+    )
 
 
 def for_player(asking: Asking, *before: Line, chosen: str = "") -> Message:

@@ -13,6 +13,7 @@ from commands.message import Button, Day, Message, Reply, Text, Time, refusal
 from commands.quiz.announcing import announce, course_of
 from commands.quiz.quizzes import ELSEWHERE, pick_play, title_of_play
 from commands.quiz.results import results_of
+from commands.quiz.revealing import reveal_all
 from commands.timing.deadline import call_at
 from commands.timing.instants import local_time
 from storage import places, plays, projects, responses, rounds, schedules
@@ -48,7 +49,9 @@ def end(context: Context, which: Play) -> None:
     schedules.remove_belonging_to(context.connection, context.project.id, course_of(which.round_id))
     over = plays.find(context.connection, which.round_id) or which
     here = replace(context, moments=None)
-    if not which.live:
+    if which.live:
+        reveal_all(here, over)
+    else:
         announce(here, over)
     to = places.places_of_kind(context.connection, context.project.id, places.CLASS)
     here.post(results_of(here, over), subject=f"{course_of(which.round_id)} results", to=to)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,14 +9,14 @@ from commands.call import Action
 from commands.command import Context
 from commands.message import Button, Line, Message, Plural, Reply, Text, refusal
 from commands.quiz.announcing import course_of
-from commands.quiz.asking import Asking, for_class
+from commands.quiz.asking import asking_of, for_class
 from commands.quiz.ending import IT_IS_OVER, OVER_ALREADY, end
 from commands.quiz.pace import moves_on_at
 from commands.quiz.question import Question
-from commands.quiz.quizzes import GONE, pick_play, subject_of, unpacked
-from commands.quiz.wording import explanation_of, right_answer
+from commands.quiz.quizzes import GONE, pick_play, subject_of
+from commands.quiz.revealing import bring, question_at, reveal
 from commands.timing.deadline import call_at
-from storage import contributions, extra_time, places, plays, projects, quizzes, responses, rounds, schedules
+from storage import extra_time, plays, projects, responses, rounds, schedules
 from storage.extra_time import USUAL
 from storage.plays import Play
 from storage.projects import Classroom
@@ -95,7 +94,7 @@ def _longest(context: Context, which: Play) -> int:
 
 
 def _move(context: Context, which: Play, *, late: bool) -> Reply:
-    _reveal(context, which)
+    reveal(context, which)
     if which.number >= which.size or late:
         end(context, which)
         return Message(lines=(IT_IS_OVER,))
@@ -107,9 +106,9 @@ def _ask(context: Context, which: Play, number: int) -> None:
     """Post a question in every class, in its language; and let the clock go on when its time is over."""
     if not plays.ask(context.connection, which.round_id, number, context.now):
         return
-    question = _question(context, which, number)
+    question = question_at(context, which, number)
     for room in projects.classrooms_of(context.connection, context.project.id):
-        _post(context, which, number, question, room, plays=room.school_id != which.school_id)
+        _post(context, which, number, question, room, counts=room.school_id != which.school_id)
     seconds = which.seconds or question.seconds
     _call(context, replace(which, number=number), moves_on_at(context.now, seconds, ()))
 
@@ -122,72 +121,15 @@ def _call(context: Context, which: Play, moment: datetime) -> None:
     call_at(context, moment, "quiz next", this, subject=subject)
 
 
-def _post(context: Context, which: Play, number: int, question: Question, room: Classroom, *, plays: bool) -> None:
-    asking = Asking(
-        question=question,
-        round_id=which.round_id,
-        number=number,
-        size=which.size,
-        language=which.language,
-        locale=room.locale,
-    )
-    message = for_class(asking, plays=plays)
+def _post(context: Context, which: Play, number: int, question: Question, room: Classroom, *, counts: bool) -> None:
+    asking = asking_of(which, number, question, room.locale)
+    message = for_class(asking, plays=counts)
     seconds = which.seconds or question.seconds
     time = Plural("You have {n} second.", "You have {n} seconds.", n=seconds)
-    lines: tuple[Line, ...] = (time, *message.lines) if plays else (WATCH, *message.lines)
-    _bring(context, which, number, room, replace(message, lines=lines))
-
-
-def _bring(context: Context, which: Play, number: int, room: Classroom, message: Message) -> None:
-    to = places.places_of_classroom(context.connection, room.id, places.CLASS)
-    context.post(message, subject=subject_of(which.round_id, number, room.id), to=to, about=_author(context, which))
-
-
-def _reveal(context: Context, which: Play) -> None:
-    """What was right stands in each class where nobody can answer any more. Where somebody with more time still can,
-    it comes with the end, and nobody can tell why.
-    """
-    last = which.number >= which.size
-    rooms = projects.classrooms_of(context.connection, context.project.id)
-    more = extra_time.given_in(context.connection, [room.id for room in rooms])
-    persons = [person for those in more.values() for person in those]
-    done = responses.answered_by(context.connection, which.round_id, persons) if persons else frozenset()
-    for room in rooms:
-        slow: Mapping[int, int] = more.get(room.id, {}) if room.school_id != which.school_id else {}
-        if slow and last:
-            for number in range(1, which.number + 1):
-                _show(context, which, number, room)
-        elif all((which.number, person) in done for person in slow):
-            _show(context, which, which.number, room)
-
-
-def _show(context: Context, which: Play, number: int, room: Classroom) -> None:
-    question = _question(context, which, number)
-    asking = Asking(
-        question=question,
-        round_id=which.round_id,
-        number=number,
-        size=which.size,
-        language=which.language,
-        locale=room.locale,
-    )
-    message = for_class(asking, plays=False)
-    right = right_answer(question, which.language, room.locale)
-    why = explanation_of(question, which.language, room.locale)
-    _bring(context, which, number, room, replace(message, lines=(*message.lines, *right, *why)))
+    lines: tuple[Line, ...] = (time, *message.lines) if counts else (WATCH, *message.lines)
+    bring(context, which, number, room, replace(message, lines=lines))
 
 
 def seconds_of(context: Context, which: Play, number: int) -> int:
     """How long a question takes."""
-    return which.seconds or _question(context, which, number).seconds
-
-
-def _question(context: Context, which: Play, number: int) -> Question:
-    if which.quiz_id is None:
-        raise LookupError(f"round {which.round_id} has no quiz any more")
-    return unpacked(quizzes.details_at(context.connection, which.quiz_id, which.edition, number))
-
-
-def _author(context: Context, which: Play) -> int | None:
-    quiz = contributions.find_contribution(context.connection, which.quiz_id) if which.quiz_id else None
-    return quiz.person_id if quiz else None
+    return which.seconds or question_at(context, which, number).seconds

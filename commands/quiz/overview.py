@@ -8,7 +8,7 @@ from commands.call import Action
 from commands.command import Context, Role
 from commands.message import Button, Items, Line, Message, Plural, Reply, Text
 from commands.quiz.announcing import announce
-from commands.quiz.asking import Asking, for_class
+from commands.quiz.asking import asking_of, for_class
 from commands.quiz.quizzes import NONE_PLAYED, pick_play, subject_of, title_of, title_of_play, unpacked
 from commands.quiz.writing import STATES
 from storage import plays, quizzes, responses, rounds
@@ -160,14 +160,7 @@ def _on_the_wall(context: Context, which: Play) -> Message:
         line = Text("{done} of {pupils} have finished.", done=done, pupils=len(pupils))
         return Message(topic=Text("Quiz"), title=title_of_play(context, which), lines=(line,))
     details = quizzes.details_at(context.connection, which.quiz_id, which.edition, which.number)
-    asking = Asking(
-        question=unpacked(details),
-        round_id=which.round_id,
-        number=which.number,
-        size=which.size,
-        language=which.language,
-        locale=context.classroom.locale,
-    )
+    asking = asking_of(which, which.number, unpacked(details), context.classroom.locale)
     shown = for_class(asking, plays=False)
     left = _left(context, which, asking.question.seconds)
     time = Plural("{n} second left", "{n} seconds left", n=left) if left else Text("Time is over.")

@@ -17,13 +17,15 @@ FULL = 100
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
     """A live question as it stands for one pupil: how long it takes, whether it is still asked, when it reached where
-    they are (None: not yet), and how much time they have (`times` as much as others; 0: until the end).
+    they are (None: not yet), how much time they have (`times` as much as others; 0: until the end), and whether what is
+    right stands in their class already.
     """
 
     seconds: int
     current: bool
     reached_at: datetime | None
     times: int = USUAL
+    revealed: bool = False
 
     @property
     def ends_at(self) -> datetime | None:
@@ -34,7 +36,7 @@ class Asked:
 
     def counts(self, at: datetime) -> bool:
         """Whether an answer that was received at this moment counts, while the round is open."""
-        if self.times == USUAL and not self.current:
+        if self.revealed or (self.times == USUAL and not self.current):
             return False
         return self.ends_at is None or at <= self.ends_at + GRACE
 

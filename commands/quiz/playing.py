@@ -8,7 +8,7 @@ from commands.call import Action
 from commands.command import Context, Role
 from commands.message import Button, Form, Message, Reply, Text, refusal
 from commands.quiz import answers
-from commands.quiz.asking import Asking, for_player
+from commands.quiz.asking import Asking, asking_of, for_player
 from commands.quiz.ending import end
 from commands.quiz.marking import Answer, mark
 from commands.quiz.pace import Asked, quick
@@ -46,7 +46,7 @@ def answer(context: Context, *, round: int, number: int, answer: str | None = No
     found = turn_of(context, round, number)
     if isinstance(found, Message):
         return found
-    asking = asking_of(context, found, number)
+    asking = turn_asked(context, found, number)
     if not answer:
         return asked_for(asking, None)
     given = answers.read(asking.question, asking.seed, answer)
@@ -68,7 +68,7 @@ def answer(context: Context, *, round: int, number: int, answer: str | None = No
 def pick(context: Context, *, round: int, number: int, chosen: str | None = None) -> Message:  # noqa: A002  (the parameter's name)
     """What somebody pressed so far of an answer that takes more than one press."""
     found = turn_of(context, round, number)
-    return found if isinstance(found, Message) else pressed(asking_of(context, found, number), chosen)
+    return found if isinstance(found, Message) else pressed(turn_asked(context, found, number), chosen)
 
 
 def pressed(asking: Asking, chosen: str | None) -> Message:
@@ -124,6 +124,7 @@ def asked(context: Context, turn: Turn, number: int) -> Asked:
         current=number == turn.play.number,
         reached_at=reached,
         times=USUAL if turn.times is None else turn.times,
+        revealed=turn.revealed,
     )
 
 
@@ -149,20 +150,9 @@ def _window(context: Context, which: Play) -> tuple[datetime | None, datetime | 
     return (own.opens_at, own.closes_at) if own else (None, None)
 
 
-def asking_of(context: Context, turn: Turn, number: int) -> Asking:
+def turn_asked(context: Context, turn: Turn, number: int) -> Asking:
     """A question as whoever asks reads it."""
-    return _asking(context, turn.play, number, unpacked(turn.details))
-
-
-def _asking(context: Context, which: Play, number: int, question: Question) -> Asking:
-    return Asking(
-        question=question,
-        round_id=which.round_id,
-        number=number,
-        size=which.size,
-        language=which.language,
-        locale=context.locale,
-    )
+    return asking_of(turn.play, number, unpacked(turn.details), context.locale)
 
 
 def _points(context: Context, turn: Turn, question: Question, given: Answer) -> int | None:
@@ -193,7 +183,7 @@ def _onward(context: Context, which: Play, before: Text | None) -> Message:
     found = responses.next_question(context.connection, which.round_id, context.me.id, which.size)
     said = (before,) if before else ()
     if found is not None:
-        return for_player(_asking(context, which, found[0], unpacked(found[1])), *said)
+        return for_player(asking_of(which, found[0], unpacked(found[1]), context.locale), *said)
     if responses.all_done(context.connection, which.round_id, context.now):
         end(context, which)
     return Message(title=ALL_ANSWERED, lines=said)
@@ -206,7 +196,7 @@ def _live_onward(context: Context, which: Play, before: Text | None) -> Message:
         for number in range(which.number, 0, -1):
             found = turn_of(context, which.round_id, number) if number not in done else None
             if isinstance(found, Turn):
-                return for_player(asking_of(context, found, number))
+                return for_player(turn_asked(context, found, number))
             if number == which.number and not _has_more_time(context):
                 break
     again = Button(label=Text("Go on"), action=Action("quiz play", {"round": which.round_id}))

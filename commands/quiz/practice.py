@@ -10,7 +10,7 @@ from commands.message import Button, Line, Message, Plural, Reply, Text, refusal
 from commands.quiz import answers
 from commands.quiz.asking import Asking, for_player
 from commands.quiz.marking import FULL, Answer, mark, met
-from commands.quiz.playing import asked_for, asking_of, nothing_there, pressed
+from commands.quiz.playing import asked_for, nothing_there, pressed, turn_asked
 from commands.quiz.question import POLL
 from commands.quiz.quizzes import pick_play
 from commands.quiz.results import EMBARGO
@@ -92,4 +92,4 @@ def _asking(context: Context, round_id: int, number: int) -> Asking | Message:
         return nothing_there(context, round_id)
     if found.play.state != rounds.CLOSED:
         return refusal(EMBARGO)
-    return replace(asking_of(context, found, number), practice=True)
+    return replace(turn_asked(context, found, number), practice=True)

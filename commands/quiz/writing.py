@@ -168,7 +168,7 @@ def submit(context: Context, *, quiz: int | None = None) -> Reply:
         slot=ACTIVITY,
         person_id=found.person_id,
         classroom_id=found.classroom_id,
-        text=_to_read(found, [unpacked(each.details) for each in known]),
+        text=_to_read(found, known),
         language=found.language,
         now=context.now,
     )
@@ -176,10 +176,11 @@ def submit(context: Context, *, quiz: int | None = None) -> Reply:
     return desk.submit(context, item)
 
 
-def _to_read(quiz: Contribution, known: list[Question]) -> str:
+def _to_read(quiz: Contribution, known: tuple[Kept, ...]) -> str:
     """What stands on the teacher's desk: the title, and the questions with their answers, as far as there is room."""
     text = title_of(quiz, shown=False).text
-    for number, each in enumerate(known, start=1):
+    for number, kept in enumerate(known, start=1):
+        each = unpacked(kept.details)
         said = each.text.get("") or next(iter(each.text.values()), "")
         piece = "\n".join(filter(None, (f"{number}. {said}", typed.written(each))))
         if len(text) + len(piece) > ON_THE_DESK:

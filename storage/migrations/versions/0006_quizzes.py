@@ -17,11 +17,12 @@ def upgrade() -> None:
     _play()
     _response()
     _extra_time()
+    _revealed()
 
 
 def downgrade() -> None:
     """Go back: the tables vanish with their indexes."""
-    for table in ("extra_time", "response", "play", "question"):
+    for table in ("revealed", "extra_time", "response", "play", "question"):
         op.drop_table(table)
 
 
@@ -105,3 +106,16 @@ def _extra_time() -> None:
         sa.UniqueConstraint("classroom_id", "person_id", name=op.f("uq_extra_time_classroom_id_person_id")),
     )
     op.create_index(op.f("ix_extra_time_person_id"), "extra_time", ["person_id"], unique=False)
+
+
+def _revealed() -> None:
+    op.create_table(
+        "revealed",
+        sa.Column("round_id", _id(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("classroom_id", _id(), nullable=False),
+        _leans_on("revealed", "round_id", "round"),
+        _leans_on("revealed", "classroom_id", "classroom"),
+        sa.PrimaryKeyConstraint("round_id", "number", "classroom_id", name=op.f("pk_revealed")),
+    )
+    op.create_index(op.f("ix_revealed_classroom_id"), "revealed", ["classroom_id"], unique=False)
