@@ -95,6 +95,7 @@ class Exhibit:
     """How one kind of contribution is called and brought before people, so that review knows no activity.
 
     `publish` makes what is posted agree with the contribution's state, whatever it was before.
+    `look` is what a teacher presses to see all of what is too long for their desk, if that can be.
     `again` is what its writer presses to try anew; `changes` whether that changes the same one, to which pictures and
     recordings can be added. `accepted` is what a yes means, where it does not mean that others see it now.
     """
@@ -104,6 +105,7 @@ class Exhibit:
     again: Callable[[Contribution], Action]
     changes: bool = False
     accepted: Text | None = None
+    look: Callable[[Contribution], Action] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
