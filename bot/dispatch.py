@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.adapters.adapter import Capabilities
-from bot.again import again, fingerprint_of
+from bot.again import again, fingerprint_of, is_remembered, kept
 from bot.answer import answer
 from bot.arguments import clean, clean_text, with_options
 from bot.dialogue import CONTINUE, WORDS, Dialogue, Turn
@@ -46,7 +46,8 @@ COME_IN = Text("First come in with your code; then this works.")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """A reply with the language and zone of whoever asked, and whether anything was posted. `private` ones are for
-    nobody else's eyes; a form that is not asked whole waits as a `draft`; what only reads can be asked `again`.
+    nobody else's eyes; a form not asked whole waits as a `draft`; what only reads can be asked `again`; what was
+    `overheard` should not stand where it was said.
     """
 
     reply: Reply
@@ -57,6 +58,7 @@ class Answer:
     private: bool = False
     draft: int | None = None
     again: Action | None = None
+    overheard: bool = False
 
 
 class Overtaken(Exception):  # noqa: N818  (a state, not an error)
@@ -140,9 +142,8 @@ class Dispatch:
             if each.name in files
         }
         whole = replace(call, arguments={**clean(call.arguments), **developed})
-        if command.prepare is None:
-            return whole, None
-        return whole, await asyncio.to_thread(command.prepare, clean(call.arguments), snapshot)
+        prepare, said = command.prepare, clean(call.arguments)
+        return whole, await asyncio.to_thread(prepare, said, snapshot) if prepare else None
 
     async def _develop(self, parameter: Parameter, sent: Upload | Held, call: Call) -> Medium | str | Unclear:
         try:
@@ -182,14 +183,13 @@ class Dispatch:
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
         if seen is not None:
             identity = self._identify(connection, call)
-            same = seen.fingerprint == fingerprint
-            reply = again(seen.answer, call) if same else refusal(CHANGED_FORM)
+            reply = again(seen.answer, call) if seen.fingerprint == fingerprint else refusal(CHANGED_FORM)
             return self._waiting_again(connection, call, self._answer(identity, call, reply, command))
         come_within_reach(connection, call.origin, self.clock())
         answer = self._take_turn(connection, turn, command, prepared)
-        if command is None or not command.reads:
+        if is_remembered(command, answer.reply, drafted=turn.draft is not None):
             self._keep(connection, call, fingerprint, answer)
-        return answer
+        return replace(answer, overheard=turn.overheard)
 
     def _take_turn(self, connection: Connection, turn: Turn, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
         """The next question of a draft; or what the Call is answered, and a draft of that if it asks for more."""
@@ -250,7 +250,7 @@ class Dispatch:
         """What went wrong on our side is said kindly, and said again if the same event comes again."""
         seen = inbox.find_arrival(connection, call.origin.platform, call.origin.event_id)
         if seen is not None and seen.fingerprint == fingerprint:
-            # The same event arrived twice at once, and the other one was first.
+            # It arrived twice at once, and the other one was first.
             return self._answer(self._identify(connection, call), call, again(seen.answer, call), None)
         reply = refusal(
             Text("Something went wrong on our side, and nothing was changed. Please try again."),
@@ -270,7 +270,7 @@ class Dispatch:
             event=call.origin.event_id,
             fingerprint=fingerprint,
             person_id=answer.person_id,
-            answer=pack(answer.reply),
+            answer=pack(kept(answer.reply, self.catalogue)),
             now=self.clock(),
         )
 

@@ -16,6 +16,12 @@ REPLACED = Text(
     "This was decided or changed meanwhile. Nothing was published; look at the newest text and decide again."
 )
 
+NOW_READ_BY = {
+    contributions.GROUP: Text("Your mixed group can read it now."),
+    contributions.STAFF: Text("All teachers of the project can read it now."),
+    contributions.EVERYONE: Text("The other classes can read it now."),
+}
+
 
 def show(context: Context) -> Message:
     """What waits for a yes in one's own classroom, newest last, and who knocks."""
@@ -119,7 +125,7 @@ def _approve(context: Context, item: int, revision: int) -> bool:
     if not decisions.approve(context.connection, item, revision=revision, now=context.now):
         return False
     _settled(context, item)
-    lines = (Words(found.text, found.language), Text("The other classes can read it now."))
+    lines = (Words(found.text, found.language), NOW_READ_BY[found.visibility])
     desk.tell(context, found, title=Text("Your teacher said yes"), lines=lines, again=False)
     context.record("review approve", f"contribution {item} revision {revision}")
     return True

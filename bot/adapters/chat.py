@@ -16,6 +16,7 @@ from commands.message import (
     Country,
     File,
     Form,
+    Items,
     Language,
     Media,
     Message,
@@ -71,12 +72,20 @@ def _lines(message: Message, voice: Voice, address: str) -> Iterable[tuple[Span,
             yield spans
     if message.warm:
         yield voice.spans(message.warm)
+    if message.grid:
+        yield from (_row(each, voice) for each in message.grid.rows)
     for card in message.cards:
         named = (Span(card.alias, bold=True, value=True), Span(" – ")) if card.alias else ()
         leads = f"{address}/join/{card.code.text}" if address and card.door else ""
         yield (*named, Span(card.code.text, href=leads))
     if message.place and address:
         yield voice.spans(Text("<a href={page}>Open it on Silta's page</a>", page=f"{address}/{message.place}"))
+
+
+def _row(row: Items, voice: Voice) -> tuple[Span, ...]:
+    """A row of a table where there are none: its name, and its cells one after another."""
+    name, *cells = [voice.value(each) for each in row.values]
+    return (Span(name, bold=True, value=True), Span(" "), Span(" ".join(cells), value=True))
 
 
 def _signed(by: Byline, voice: Voice) -> Text:
