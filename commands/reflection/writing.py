@@ -56,13 +56,24 @@ def write(
     problem = visibility is not None and visibility not in _offered(context)
     if problem or not (text or picture or voice):
         return _ask(context, which, before, text, visibility if not problem else None, problem=problem)
-    given = [each for each in (picture, voice) if each]
-    if (before.attached if before else 0) + len(given) > MOST_FILES:
+    given = [(picture, description or ""), (voice, "")]
+    files = [(medium, words) for medium, words in given if medium]
+    if (before.attached if before else 0) + len(files) > MOST_FILES:
         return refusal(FULL)
-    readers, team = _addressed(context, visibility or ME)
+    item, revision = _give(context, which, before, text, visibility or ME, language)
+    for medium, words in files:
+        media.attach(context.connection, item, medium, revision=revision, description=words, language=language)
+    return _settle(context, item)
+
+
+def _give(
+    context: Context, which: Round, before: Contribution | None, text: str | None, visibility: str, language: str
+) -> tuple[int, int]:
+    """Words that are not said anew stay; whoever read it before and may not any more cannot from now on."""
+    readers, team = _addressed(context, visibility)
     if before and (before.visibility, before.team_id) != (readers, team):
         _take_down(context, before)
-    item, revision = contributions.give(
+    return contributions.give(
         context.connection,
         round_id=which.id,
         kind=ENTRY,
@@ -75,10 +86,6 @@ def write(
         visibility=readers,
         team_id=team,
     )
-    for each in given:
-        words = (description or "") if each is picture else ""
-        media.attach(context.connection, item, each, revision=revision, description=words, language=language)
-    return _settle(context, item)
 
 
 def choose_readers(context: Context, *, item: int, visibility: str | None = None) -> Reply:
