@@ -304,7 +304,7 @@ async def test_a_class_in_its_holidays_is_passed_by(it):
         "classroom break", at=places.DESK, first="2023-10-09", last="2023-10-13", title="Setmana blanca"
     )
     teacher = it.teacher("Bologna")
-    await teacher.says("/reflection open phase:work on:2023-10-09 at:10:00 free:skip closes:3 days", at=places.DESK)
+    await teacher.says("/reflection open phase:work on:2023-10-09 at:10:00 closes:3 days", at=places.DESK)
     await teacher.presses("Save it")
     await it.comes("2023-10-09 09:00")
     assert it.everyone_sees(LEARNT) == ["Seinäjoki", "Bologna", "Saint-Pierre"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from commands.call import Action
 from commands.command import Context
 from commands.message import Form, Message, Reply, Text, Versions
@@ -9,7 +11,9 @@ from commands.parameter import Unclear
 from commands.reflection.closing import close_at
 from commands.reflection.prompts import PREPARATION, PUPILS, RUNGS, next_rung
 from commands.reflection.question import ACTIVITY, Question, announce, open_question, question_of
-from commands.timing.deadline import in_each_class, read_deadline
+from commands.timing.deadline import TOO_EARLY, in_each_class, read_deadline
+from commands.timing.instants import instant
+from commands.timing.proposal import rooms_here
 from storage import rounds
 
 TYPED = ("phase", "prompt", "question", "whom")
@@ -29,11 +33,11 @@ def open_round(
         return _ask(context, Text("What shall they think about?"), closes)
     try:
         until = read_deadline(context, closes) if closes else None
-        ends = in_each_class(context, until) if until else {}
+        ends = _ends(context, until) if until else {}
     except Unclear as unclear:
         return _ask(context, None, closes, problem=unclear)
     asked = _question(context, phase, prompt, question, whom, until.isoformat() if until else None)
-    round_id = open_question(context, asked)
+    round_id = open_question(context, asked, set(ends) if ends else None)
     if ends:
         begins = dict(context.moments) if context.moments is not None else dict.fromkeys(ends, context.now)
         close_at(context, round_id, begins, ends)
@@ -52,6 +56,19 @@ def _ask(context: Context, title: Text | None, closes: str | None, problem: Uncl
         given={"closes": closes or "", **({} if problem else {"phase": _phase(context, PUPILS), "whom": PUPILS})},
         problems={"closes": problem.why} if problem else {},
     )
+
+
+def _ends(context: Context, until: datetime) -> dict[int, datetime]:
+    """The moment at which a local time ends it in each class. Where holidays move its beginning behind that, a planned
+    opening passes by; the others are asked all the same.
+    """
+    if context.moments is None:
+        return in_each_class(context, until)
+    ends = {each.id: instant(until.date(), until.time(), each.zone) for each in rooms_here(context)}
+    kept = {room: ends[room] for room, begin in context.moments.items() if room in ends and ends[room] > begin}
+    if not kept:
+        raise Unclear(TOO_EARLY)
+    return kept
 
 
 def _question(

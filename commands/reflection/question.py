@@ -53,8 +53,10 @@ def question_of(which: Round) -> Question:
     return Question(**which.details)
 
 
-def open_question(context: Context, question: Question) -> int:
-    """Open a round that asks this; returns the round's id. A class that a planned opening passes by is not asked."""
+def open_question(context: Context, question: Question, rooms_asked: set[int] | None = None) -> int:
+    """Open a round that asks this; returns the round's id. A class that a planned opening passes by is not asked, nor
+    one that is not among `rooms_asked`, if some are named.
+    """
     round_id = rounds.open_round(
         context.connection,
         project_id=context.project.id,
@@ -65,8 +67,9 @@ def open_question(context: Context, question: Question) -> int:
     if context.moments is not None:
         rooms = projects.classrooms_of(context.connection, context.project.id)
         never = Window(opens_at=context.now, closes_at=context.now)
+        asked = set(context.moments) if rooms_asked is None else set(context.moments) & rooms_asked
         windows = {
-            each.id: Window(opens_at=context.moments[each.id], closes_at=None) if each.id in context.moments else never
+            each.id: Window(opens_at=context.moments[each.id], closes_at=None) if each.id in asked else never
             for each in rooms
         }
         rounds.set_windows(context.connection, round_id, windows)
