@@ -253,7 +253,8 @@ async def test_what_is_for_a_group_is_seen_by_it_and_by_teachers_once_there_was_
 
 # Whatever goes wrong
 
-TOO_LONG = f"{CANARY} " * 400
+TOO_LONG = f"{CANARY} " * 180  # a message of Telegram's still takes it
+TOO_MANY_WORDS = f"{CANARY} " * 25
 
 
 @pytest.mark.parametrize(
@@ -266,7 +267,7 @@ TOO_LONG = f"{CANARY} " * 400
         {"text": CANARY, "round": "987654"},
         {"text": CANARY, "round": "none such"},
         {"text": CANARY, "language": "klingon"},
-        {"text": TOO_LONG, "visibility": "everyone", "description": TOO_LONG},
+        {"text": CANARY, "visibility": "everyone", "description": TOO_MANY_WORDS},
     ],
     ids="-".join,
 )
@@ -287,9 +288,10 @@ async def test_a_wrong_file_gives_no_words_away(opened, lines, name, file):
     await writes(opened, CANARY)
     said = {"item": item_of(opened), name: file, "description": CANARY}
     await opened.pupil("Vic").does(f"attachment {name}", at=places.OWN, said=said)
-    said["description"] = TOO_LONG
+    said["description"] = TOO_MANY_WORDS
     await opened.pupil("Vic").does(f"attachment {name}", at=places.OWN, said=said)
-    assert opened.remembers(CANARY) == {"contribution"}
+    # The tests' own people on Discord press here what no button of ours carries.
+    assert opened.remembers(CANARY) - ({"kept_action"} if opened.door else set()) == {"contribution"}
     assert standing(opened) == set()
     assert not [each for each in lines if CANARY in each]
 
