@@ -17,7 +17,7 @@ from bot.standing import elsewhere
 from bot.typed import read_typed
 from commands.call import Action, Call, Held, Origin, Secret
 from commands.command import Catalogue
-from commands.message import Button, Form, Message, Text, refusal
+from commands.message import Button, Form, Message, Reply, Text, refusal
 from commands.packing import unpack
 from commands.parameter import Code, Writing
 from commands.timing.when import LATER
@@ -45,6 +45,7 @@ HELP = Button(label=Text("What can I do here?"), action=Action("help"))
 EXPIRED = Text("This question is no longer open. Please begin again.")
 CANCELLED = Text("Cancelled. Nothing was changed.")
 NO_CODE = Text("To come in you need a code. It has ten letters and digits, and your teacher gives it to you.")
+OVERHEARD = Text("Others could read that where you wrote it, so nothing was kept. Delete it there, and write it here.")
 NOT_UNDERSTOOD = Text("That was no command. Commands begin with /, such as /help.")
 
 
@@ -60,6 +61,12 @@ class Turn:
     reply: Form | Message | None = None
     sealed: str | None = None
     overheard: bool = False
+
+    def aside(self, reply: Reply) -> Reply:
+        """What is answered, with a word to whoever was overheard."""
+        if not self.overheard or not isinstance(reply, Form):
+            return reply
+        return replace(reply, problems={reply.ask[0]: OVERHEARD, **reply.problems})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

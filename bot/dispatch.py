@@ -189,7 +189,7 @@ class Dispatch:
         answer = self._take_turn(connection, turn, command, prepared)
         if is_remembered(command, answer.reply, drafted=turn.draft is not None):
             self._keep(connection, call, fingerprint, answer)
-        return replace(answer, overheard=turn.overheard)
+        return answer
 
     def _take_turn(self, connection: Connection, turn: Turn, command: Command | None, prepared: Any) -> Answer:  # noqa: ANN401  (the command's own)
         """The next question of a draft; or what the Call is answered, and a draft of that if it asks for more."""
@@ -203,6 +203,7 @@ class Dispatch:
         if turn.draft and not drafts.end(connection, turn.draft):
             raise Overtaken
         answer = self._handle(connection, turn.call, command, prepared)
+        answer = replace(answer, reply=turn.aside(answer.reply), overheard=turn.overheard)
         if command is not None and command.reads:
             answer = replace(answer, again=Action(turn.call.command, clean(turn.call.arguments)))
         able = self.capabilities.get(turn.call.origin.platform)
@@ -241,8 +242,7 @@ class Dispatch:
             prepared=prepared,
         )
         reply = answer(context, command)
-        if isinstance(reply, Form):
-            reply = with_options(context, self.catalogue, reply)
+        reply = with_options(context, self.catalogue, reply) if isinstance(reply, Form) else reply
         settle_in(connection, call.origin, self.clock())
         return self._answer(identity, call, reply, command, posted=bool(context.posts))
 

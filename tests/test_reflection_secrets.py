@@ -4,6 +4,7 @@ whatever goes wrong.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 import random
@@ -19,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from uploads import photo, voice
 
+from bot.dialogue import OVERHEARD
 from bot.dispatch import CHANGED_FORM
 from commands.call import Upload
 from commands.catalogue import CATALOGUE
@@ -385,7 +387,7 @@ IN_THE_CLASS = f"/reflection write text:{CANARY} visibility:me"
 async def test_typed_in_the_class_it_is_asked_for_in_private_and_taken_away(opened, lines):
     pupil = opened.pupil("Vic")
     heard = await pupil.says(IN_THE_CLASS)
-    assert isinstance(heard.reply, Form)
+    assert heard.says(OVERHEARD)
     assert opened.remembers(CANARY) == set()
     group = opened.door.chats[pupil.place(places.CLASS)]
     assert not [each for each in opened.door.double.sent(group) if CANARY in str(each)]
@@ -394,6 +396,23 @@ async def test_typed_in_the_class_it_is_asked_for_in_private_and_taken_away(open
     assert heard.says("Saved")
     assert opened.remembers(CANARY) == {"contribution"}
     assert not [each for each in opened.door.double.sent(group) if CANARY in str(each)]
+    assert not [each for each in lines if CANARY in each]
+
+
+@pytest.mark.chats_alone("on pages nobody sees what is being typed")
+@pytest.mark.parametrize("door", ["sqlite by discord"], indirect=True)
+async def test_mentioned_in_the_class_it_asks_in_private_as_well(opened, lines):
+    double, pupil = opened.door.double, opened.pupil("Vic")
+    room = opened.door.channels[pupil.place(places.CLASS)]
+    said = await double.say(int(pupil.user), room, IN_THE_CLASS.removeprefix("/"), mention_bot=True)
+    answer = await opened.door.overheard.answer_to(said)
+    while busy := [each for each in asyncio.all_tasks() if each.get_name().startswith("discord.py: on_")]:
+        await asyncio.wait(busy)
+    assert answer.overheard
+    assert opened.hears(answer).says(OVERHEARD)
+    assert opened.remembers(CANARY) == set()
+    me = str(double.bot_id)
+    assert not [each for each in double.messages(room) if each["author"]["id"] == me and CANARY in str(each)]
     assert not [each for each in lines if CANARY in each]
 
 
