@@ -116,17 +116,20 @@ def own_card(context: Context, contribution: Contribution, *, topic: Text, open_
         topic=topic,
         lines=_words(contribution.text, contribution.language),
         buttons=own_buttons(context, contribution, open_now=open_now),
-        more=tuple(_own_file(each) for each in attachments_of(context, contribution)),
+        more=tuple(
+            _own_file(each, private=contribution.visibility not in contributions.SHARED)
+            for each in attachments_of(context, contribution)
+        ),
     )
 
 
-def _own_file(attachment: Attachment) -> Message:
+def _own_file(attachment: Attachment, *, private: bool) -> Message:
     file = {"file": attachment.id}
     describe = Button(label=Text("Write the words"), action=Action("attachment describe", file), main=True)
     away = Button(label=Text("Take it away"), action=Action("attachment remove", file))
-    missing = not attachment.description
+    missing = not (attachment.description or private)
     return Message(
         media=(medium_of(attachment),),
         warm=Text("Others can have it once somebody has written some words.") if missing else None,
-        buttons=(describe, away) if missing else (away,),
+        buttons=(away,) if attachment.description else (describe, away),
     )
