@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from babel.numbers import get_decimal_symbol
 
+from bot import journal
 from bot.language import Voice
 from bot.workbook import workbook
 from commands.cell import harmless
@@ -45,7 +46,10 @@ class Made:
 
 
 def made(file: File, media: Mapping[int, Medium], voice: Voice) -> Made:
-    """The file to hand over: a single file of text as it is, anything more in one archive."""
+    """The file to hand over: a book or a single file of text as it is, anything more in one archive."""
+    if file.book is not None:
+        content = journal.written(file.book, media, voice)
+        return Made(name=f"{file.name}.html", type="text/html; charset=utf-8", content=content)
     if len(file.plain) == 1 and not (file.columns or file.enclosed):
         only = file.plain[0]
         return Made(name=only.name, type=TYPES[only.name.rpartition(".")[2]], content=only.text.encode())

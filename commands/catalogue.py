@@ -18,12 +18,13 @@ from commands.plan import PLAN
 from commands.privacy import PRIVACY
 from commands.project import PROJECT
 from commands.quiz import QUIZ
+from commands.reflection import REFLECTION
 from commands.review import REVIEW
 from commands.schedule import SCHEDULE
 
 CATALOGUE = Catalogue(
     (
-        *(HELP, LANGUAGE, ICEBREAKER, CONTEST, QUIZ, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
+        *(HELP, LANGUAGE, ICEBREAKER, CONTEST, QUIZ, REFLECTION, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
         *(REVIEW, SCHEDULE, PLAN, DIGEST, CLASSROOM, PROJECT),
     )
 )

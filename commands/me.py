@@ -7,7 +7,7 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Language, Message, Option, Plural, Text, Words, refusal
 from commands.parameter import WRITTEN, Choice, Parameter, Reference
-from commands.shown import GONE, own_card
+from commands.shown import GONE, READ_BY, own_card
 from commands.timing.saying import about
 from storage import contributions, decisions, people, plans, reminders, responses, rounds, schedules, teams, timeline
 from storage.contributions import Contribution
@@ -76,7 +76,9 @@ def _answered(number: int) -> tuple[Plural, ...]:
 def _given(context: Context, item: Contribution) -> Message:
     which = rounds.find_round(context.connection, item.round_id)
     still = which is not None and which.state == rounds.OPEN
-    return own_card(context, item, topic=STATES[item.state], open_now=still)
+    kept = item.state == contributions.KEPT
+    topic = READ_BY[item.visibility] if kept else STATES[item.state]
+    return own_card(context, item, topic=topic, open_now=still)
 
 
 def _note(note: timeline.Note) -> Message:
@@ -97,7 +99,7 @@ def choose_writing(context: Context, *, language: str) -> Message:
 
 def withdraw(context: Context, *, item: int) -> Message:
     """Take one's own back, also where it was already posted."""
-    found = contributions.find_contribution(context.connection, item)
+    found = contributions.find_contribution(context.connection, item, writer=context.me.id)
     own = found is not None and found.person_id == context.me.id and found.classroom_id == context.classroom.id
     if found is None or not own or found.state == contributions.WITHDRAWN:
         return refusal(GONE)
@@ -127,7 +129,7 @@ def _take_back(context: Context, found: Contribution) -> None:
     decisions.withdraw(context.connection, found.id)
     desk.clear(context, found)
     desk.untell(context, found.id)
-    gone = contributions.find_contribution(context.connection, found.id)
+    gone = contributions.find_contribution(context.connection, found.id, writer=context.me.id)
     if gone is not None:
         context.catalogue.exhibit(gone.activity, gone.kind).publish(context, gone)
 

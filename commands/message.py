@@ -171,9 +171,31 @@ class Plain:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One page of a book: what it is about, its local day (ISO), what stands there, who may read it, and what pictures
+    and recordings belong to it.
+    """
+
+    title: Line
+    day: str
+    lines: tuple[Line, ...] = ()
+    note: Text | None = None
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """Pages to keep and to read without Silta, under one title."""
+
+    title: Text
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class File:
-    """Something to take home: a table (none without `columns`), files of text, pictures and recordings. All is data,
-    made into one file in the reader's language when `action` asks for it. `sheet`: the table as a spreadsheet as well.
+    """Something to take home: a table (none without `columns`), files of text, pictures and recordings; or a book, with
+    those that belong to it inside. All is data, made into one file in the reader's language when `action` asks for it.
+    `sheet`: the table as a spreadsheet as well.
     """
 
     name: str
@@ -183,6 +205,7 @@ class File:
     enclosed: tuple[Enclosed, ...] = ()
     plain: tuple[Plain, ...] = ()
     sheet: bool = False
+    book: Book | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,6 +234,14 @@ class Drawing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """A table to look at: what its columns are called, and rows of as many cells, of which the first names the row."""
+
+    columns: tuple[Text, ...]
+    rows: tuple[Items, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """What Silta says.
 
@@ -230,6 +261,7 @@ class Message:
     cards: tuple[Card, ...] = ()
     media: tuple[Media, ...] = ()
     drawing: Drawing | None = None
+    grid: Grid | None = None
     file: File | None = None
     place: str = ""
     problem: bool = False

@@ -11,6 +11,7 @@ from typing import Any
 from commands.call import Action, Secret
 from commands.message import (
     Bar,
+    Book,
     Button,
     Byline,
     Card,
@@ -21,11 +22,13 @@ from commands.message import (
     Enclosed,
     File,
     Form,
+    Grid,
     Items,
     Language,
     Media,
     Message,
     Option,
+    Page,
     Plain,
     Plural,
     Reply,
@@ -42,7 +45,8 @@ _PACKED: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
         Text, Plural, Words, Versions, Time, Day, Weekday, Clock, Language, Country, Items, Secret,
-        Byline, Button, Card, Media, Enclosed, Plain, File, Bar, Drawing, Message, Option, Form, Action,
+        Byline, Button, Card, Media, Enclosed, Plain, Page, Book, File, Bar, Drawing, Grid, Message, Option, Form,
+        Action,
     )
 }  # fmt: skip
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in _PACKED.values()}

@@ -33,6 +33,7 @@ LONG_CONVERSATIONS = {
     *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
     *("test_contest", "test_ballots"),
+    *("test_reflection", "test_reflection_secrets"),
 }
 # Of these, also those through Discord: what is special about chats, Telegram's show, and shorter ones on both.
 LONGEST_CONVERSATIONS = {

@@ -110,6 +110,11 @@ def lines_of(reply: Reply) -> Iterator[Line | Option]:
     if reply.file is not None:
         yield from reply.file.columns
         yield from (Text("{row}", row=row) for row in reply.file.rows)
+        for page in reply.file.book.pages if reply.file.book else ():
+            yield from (each for each in (page.title, page.note, *page.lines) if each)
+    if reply.grid is not None:
+        yield from reply.grid.columns
+        yield from (Text("{row}", row=row) for row in reply.grid.rows)
     for each in reply.more:
         yield from lines_of(each)
 

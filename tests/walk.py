@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from conversation import Conversation, Someone, a_code
+from looking_back import all_look_back
 from passing import time_passes
 from uploads import photo, voice
 
@@ -108,6 +109,7 @@ class Walk:
         for _ in range(2):
             await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
         await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
+        await all_look_back(self, HERE, THERE)
         await time_passes(self, HERE, THERE)
 
     async def answers_are_decided(self) -> None:

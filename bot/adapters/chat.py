@@ -17,6 +17,7 @@ from commands.message import (
     Country,
     File,
     Form,
+    Items,
     Language,
     Media,
     Message,
@@ -79,6 +80,8 @@ def _lines(message: Message, chart: Chart | None, voice: Voice, address: str) ->
         yield from _charted(chart, message, voice)
     if message.warm:
         yield voice.spans(message.warm)
+    if message.grid:
+        yield from (_row(each, voice) for each in message.grid.rows)
     for card in message.cards:
         named = (Span(card.alias, bold=True, value=True), Span(" – ")) if card.alias else ()
         leads = f"{address}/join/{card.code.text}" if address and card.door else ""
@@ -92,6 +95,12 @@ def _charted(chart: Chart, message: Message, voice: Voice) -> Iterable[tuple[Spa
     if message.title is None or voice.say(message.title) != chart.title:
         yield (Span(chart.title, bold=True, value=True),)
     yield from chart.words
+
+
+def _row(row: Items, voice: Voice) -> tuple[Span, ...]:
+    """A row of a table where there are none: its name, and its cells one after another."""
+    name, *cells = [voice.value(each) for each in row.values]
+    return (Span(name, bold=True, value=True), Span(" "), Span(" ".join(cells), value=True))
 
 
 def _signed(by: Byline, voice: Voice) -> Text:

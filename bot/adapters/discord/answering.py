@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import discord
@@ -67,6 +68,10 @@ class Answering:
         """Answer a typed message. Nothing there is for one pair of eyes, so what is private goes to a private chat."""
         voice = self.silta.languages.voice(answer.locale, answer.zone)
         try:
+            if answer.overheard:
+                # What should not stand there is taken away, where Discord lets us.
+                with suppress(discord.HTTPException):
+                    await message.delete()
             if isinstance(answer.reply, Form):
                 asking = self._question(answer.reply, answer.draft or 0, voice)
                 if message.guild is not None and answer.private:

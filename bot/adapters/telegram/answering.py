@@ -53,6 +53,8 @@ class Answering:
         Telegram does not take is lost to the one who asked, but what they did is done.
         """
         try:
+            if answer.overheard:
+                await self._take_away(heard)
             said = await self._acknowledge(heard, answer)
             if before is not None:
                 await asyncio.wait([before])
@@ -160,6 +162,13 @@ class Answering:
         except TelegramError:
             return False
         return alert is not None
+
+    async def _take_away(self, heard: Heard) -> None:
+        """What should not stand there is taken away, where Telegram lets us."""
+        with suppress(TelegramError):
+            await self.client.ask(
+                lambda bot: bot.delete_message(heard.chat, heard.message), chat=heard.chat, urgent=True
+            )
 
     async def _put_away(self, heard: Heard) -> None:
         """A question that was answered by a button need not be pressed again."""

@@ -13,7 +13,7 @@ from bot.language import Span, Voice
 from bot.sandbox import TOO_LARGE
 from commands.command import Catalogue
 from commands.languages import LANGUAGES
-from commands.message import Byline, Country, Drawing, Form, Language, Line, Option, Text, Time
+from commands.message import Byline, Country, Drawing, Form, Language, Line, Option, Text, Time, Value
 from commands.parameter import (
     WRITTEN,
     Choice,
@@ -82,6 +82,10 @@ class View:
     def plain(self, line: Line | str) -> str:
         """A line without markup, for attributes and titles."""
         return self.voice.say(line)
+
+    def cell(self, value: Value) -> str:
+        """What stands in a cell of a table."""
+        return self.voice.value(value)
 
     def clock(self, at: datetime) -> str:
         """A moment on the reader's clock."""
