@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.announce import ANNOUNCE
 from commands.attachment import ATTACHMENT
 from commands.classroom import CLASSROOM
+from commands.coffee import COFFEE
 from commands.command import Catalogue
 from commands.digest import DIGEST
 from commands.help import HELP
@@ -21,7 +22,7 @@ from commands.schedule import SCHEDULE
 
 CATALOGUE = Catalogue(
     (
-        *(HELP, LANGUAGE, ICEBREAKER, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
+        *(HELP, LANGUAGE, ICEBREAKER, COFFEE, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
         *(REVIEW, SCHEDULE, PLAN, DIGEST, CLASSROOM, PROJECT),
     )
 )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    delete,
     func,
     insert,
     select,
@@ -146,6 +147,9 @@ _begin = (
     .values(state=HELD, starter=bindparam("b_starter"))
     .returning(meeting.c.id)
 )
+_drop = delete(meeting).where(
+    meeting.c.round_id == bindparam("round"), meeting.c.state != HELD, meeting.c.starts_at > bindparam("now")
+)
 _used = (
     select(meeting.c.starter, func.count())
     .join(round_table, round_table.c.id == meeting.c.round_id)
@@ -220,6 +224,11 @@ def change_meeting(
     """Move a meeting that is to come, or let it be off; false if it does not come any more."""
     row = {"b_meeting": meeting_id, "b_local": local, "b_starts": starts_at, "b_state": state}
     return connection.scalar(_change, row) is not None
+
+
+def drop_meetings(connection: Connection, round_id: int, now: datetime) -> None:
+    """Take away all meetings of a series that are still to come, with what was answered to them."""
+    connection.execute(_drop, {"round": round_id, "now": now})
 
 
 def begin(connection: Connection, meeting_id: int, starter: str) -> bool:

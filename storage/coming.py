@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, UniqueConstraint, and_, bindparam, select
+from sqlalchemy import Column, Connection, ForeignKey, String, Table, UniqueConstraint, and_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id
@@ -41,6 +41,10 @@ _say = _set.on_conflict_do_update(
     index_elements=[coming.c.meeting_id, coming.c.person_id],
     set_={"answer": _set.excluded.answer, "classroom_id": _set.excluded.classroom_id},
 )
+_forget = delete(coming).where(coming.c.meeting_id == bindparam("meeting"))
+_leave = delete(coming).where(
+    coming.c.person_id == bindparam("person"), coming.c.classroom_id == bindparam("classroom")
+)
 _guests = (
     select(coming.c.person_id, coming.c.classroom_id, seat.c.alias, school.c.name.label("school"), coming.c.answer)
     .join(seat, and_(seat.c.person_id == coming.c.person_id, seat.c.classroom_id == coming.c.classroom_id))
@@ -60,3 +64,13 @@ def say(connection: Connection, *, meeting_id: int, person_id: int, classroom_id
 def guests(connection: Connection, meeting_id: int) -> tuple[Guest, ...]:
     """Who has answered for a meeting, in the order of their first answers."""
     return tuple(Guest(**row) for row in connection.execute(_guests, {"meeting": meeting_id}).mappings())
+
+
+def forget(connection: Connection, meeting_id: int) -> None:
+    """A meeting is at another time: whoever has answered is asked anew."""
+    connection.execute(_forget, {"meeting": meeting_id})
+
+
+def leave(connection: Connection, *, person_id: int, classroom_id: int) -> None:
+    """Somebody has left their class, and comes nowhere from there."""
+    connection.execute(_leave, {"person": person_id, "classroom": classroom_id})

@@ -20,6 +20,8 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
+    null,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -79,6 +81,9 @@ _join = _set.on_conflict_do_update(
 _leave = delete(partner).where(
     partner.c.person_id == bindparam("person"), partner.c.classroom_id == bindparam("classroom")
 )
+_part = delete(pairing).where(
+    pairing.c.person_id == bindparam("person"), pairing.c.classroom_id == bindparam("classroom")
+)
 _partners = (
     select(
         partner.c.person_id,
@@ -112,6 +117,30 @@ _met = (
     .join(round_table, round_table.c.id == _one.c.round_id)
     .where(round_table.c.project_id == bindparam("project"))
     .group_by(_one.c.person_id, _two.c.person_id)
+)
+
+_of = (
+    select(pairing.c.round_id, pairing.c.number)
+    .where(pairing.c.person_id == bindparam("person"), pairing.c.classroom_id == bindparam("classroom"))
+    .order_by(pairing.c.round_id)
+)
+_group = (
+    select(
+        pairing.c.person_id,
+        pairing.c.classroom_id,
+        classroom.c.school_id,
+        seat.c.role,
+        seat.c.alias,
+        school.c.name.label("school"),
+        school.c.zone,
+        literal(IN).label("state"),
+        null().label("paused_until"),
+    )
+    .join(seat, and_(seat.c.person_id == pairing.c.person_id, seat.c.classroom_id == pairing.c.classroom_id))
+    .join(classroom, classroom.c.id == pairing.c.classroom_id)
+    .join(school, school.c.id == classroom.c.school_id)
+    .where(pairing.c.round_id == bindparam("round"), pairing.c.number == bindparam("number"))
+    .order_by(pairing.c.id)
 )
 
 
@@ -149,3 +178,27 @@ def met(connection: Connection, project_id: int) -> Mapping[frozenset[int], int]
     """Who has been brought together with whom, and how often."""
     rows = connection.execute(_met, {"project": project_id})
     return {frozenset((row.first, row.second)): row.times for row in rows}
+
+
+def groups_with(
+    connection: Connection, *, person_id: int, classroom_id: int
+) -> tuple[tuple[int, int, tuple[Partner, ...]], ...]:
+    """The groups in which somebody from this class was: the round, the group's number in it, and who is in it."""
+    found = connection.execute(_of, {"person": person_id, "classroom": classroom_id}).all()
+    return tuple(
+        (
+            row.round_id,
+            row.number,
+            tuple(
+                Partner(**each)
+                for each in connection.execute(_group, {"round": row.round_id, "number": row.number}).mappings()
+            ),
+        )
+        for row in found
+    )
+
+
+def forget(connection: Connection, *, person_id: int, classroom_id: int) -> None:
+    """Somebody has left their class: whom they met from there is forgotten."""
+    leave(connection, person_id=person_id, classroom_id=classroom_id)
+    connection.execute(_part, {"person": person_id, "classroom": classroom_id})

@@ -13,8 +13,11 @@ from sqlalchemy import Engine
 
 from storage import (
     audit,
+    availability,
     calendars,
     codes,
+    coffees,
+    coming,
     contributions,
     drafts,
     inbox,
@@ -23,6 +26,7 @@ from storage import (
     memory,
     occurrences,
     outbox,
+    partners,
     people,
     places,
     plans,
@@ -36,8 +40,11 @@ from storage import (
 # Every file that has tables: importing it is what puts them into the metadata.
 TABLES = (
     audit,
+    availability,
     calendars,
     codes,
+    coffees,
+    coming,
     contributions,
     drafts,
     inbox,
@@ -46,6 +53,7 @@ TABLES = (
     memory,
     occurrences,
     outbox,
+    partners,
     people,
     places,
     plans,

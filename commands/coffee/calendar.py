@@ -39,7 +39,7 @@ def calendar_of(series: Coffee, rhythm: Rhythm, meetings: Sequence[Meeting], wor
     found.add_component(zone_of(series.zone, first, last + timedelta(minutes=series.minutes)))
     for each in _events(series, rhythm, meetings, wording, off=off):
         found.add_component(each)
-    return found.to_ical().decode()
+    return str(found.to_ical(), "utf-8")
 
 
 def _events(

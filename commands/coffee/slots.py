@@ -4,7 +4,7 @@ middle lies from the middle of their hours that day, in hundredths of the way to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -17,7 +17,7 @@ EDGE = 100
 # What lies outside of somebody's hours is twice as bad as their edge, however far outside.
 OUTSIDE = 200
 A_STEP = timedelta(minutes=15)
-DAYS_AHEAD = 28
+DAYS_AHEAD = 21
 
 Span = tuple[datetime, datetime]
 Week = Mapping[int, tuple[time, time]]
@@ -47,7 +47,7 @@ class Offer:
         """All from a moment on, for so many days."""
         first = local_time(since, self.room.zone).date()
         found = (self.on(first + number * A_DAY) for number in range(days + 1))
-        return [(max(each[0], since), each[1]) for each in found if each is not None and each[1] > since]
+        return [each for each in found if each is not None and each[1] > since]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +69,7 @@ def common(offers: Sequence[Offer], since: datetime, days: int = DAYS_AHEAD) -> 
     shared = offers[0].spans(since, days) if offers else []
     for each in offers[1:]:
         shared = list(_both(shared, each.spans(since, days)))
-    return shared
+    return [(max(begin, since), end) for begin, end in shared if end > since]
 
 
 def _both(one: Sequence[Span], other: Sequence[Span]) -> Iterator[Span]:
@@ -87,11 +87,14 @@ def _both(one: Sequence[Span], other: Sequence[Span]) -> Iterator[Span]:
 def slots(offers: Sequence[Offer], since: datetime, minutes: int, days: int = DAYS_AHEAD) -> list[Slot]:
     """All times at quarters of an hour at which everybody can talk so long, the soonest first."""
     length = timedelta(minutes=minutes)
+    spans = [(each.room.id, each.spans(since - A_DAY, days + 1)) for each in offers]
     found = []
     for begin, end in common(offers, since, days):
+        # Of each, the hours in which this lies: the same for all of its quarters.
+        hours = [(room, next(each for each in own if each[0] <= begin and end <= each[1])) for room, own in spans]
         start = _quarter(begin)
         while start + length <= end:
-            found.append(Slot(starts_at=start, burdens=burdens(offers, start, minutes)))
+            found.append(Slot(starts_at=start, burdens=_worst((room, _off(own, start, length)) for room, own in hours)))
             start += A_STEP
     return found
 
@@ -104,9 +107,13 @@ def _quarter(moment: datetime) -> datetime:
 
 def burdens(offers: Sequence[Offer], start: datetime, minutes: int) -> dict[int, int]:
     """How uncomfortable a time is for each class; where several of a class take part, for the one who has it worst."""
+    return _worst((each.room.id, discomfort(each, start, minutes)) for each in offers)
+
+
+def _worst(felt: Iterable[tuple[int, int]]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for each in offers:
-        found[each.room.id] = max(found.get(each.room.id, 0), discomfort(each, start, minutes))
+    for room, each in felt:
+        found[room] = max(found.get(room, 0), each)
     return found
 
 
@@ -116,6 +123,10 @@ def discomfort(offer: Offer, start: datetime, minutes: int) -> int:
     length = timedelta(minutes=minutes)
     if hours is None or start < hours[0] or start + length > hours[1]:
         return OUTSIDE
+    return _off(hours, start, length)
+
+
+def _off(hours: Span, start: datetime, length: timedelta) -> int:
     play = (hours[1] - hours[0] - length) / 2
     return round(EDGE * abs(start - hours[0] - play) / play) if play else 0
 
