@@ -12,7 +12,7 @@ from commands.coffee.classes import GONE
 from commands.coffee.coming import may_see
 from commands.coffee.course import persons_of, plan_course
 from commands.coffee.listing import show
-from commands.coffee.saying import announce, by_school, next_meeting, taking_part, title_of, topic_of
+from commands.coffee.saying import announce, by_school, next_meeting, taking_part, theme_of, topic_of
 from commands.coffee.series import occasions
 from commands.coffee.setting import add_occasions, hardships, read_begin
 from commands.command import Context
@@ -216,4 +216,4 @@ def _change(series: Coffee, before: Meeting, new: Meeting | None, rooms: Sequenc
     if new is not None:
         was, becomes = by_school(rooms, before.starts_at), by_school(rooms, new.starts_at)
         lines = (Text("It is moved. It was to be:"), *was, Text("Now it is:"), *becomes)
-    return Message(topic=topic_of(series), title=title_of(series), lines=lines, buttons=(_for_calendar(series),))
+    return Message(topic=topic_of(series), title=theme_of(series), lines=lines, buttons=(_for_calendar(series),))

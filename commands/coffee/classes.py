@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.call import Action
-from commands.coffee.saying import announce, by_school, link_lines, next_meeting, title_of
+from commands.coffee.saying import announce, by_school, link_lines, next_meeting, theme_of
 from commands.command import Context
 from commands.message import Button, Message, Text, refusal
 from commands.timing.proposal import rooms_here
@@ -37,7 +37,7 @@ def question(context: Context, series: Coffee) -> Message:
     when = by_school(rooms_here(context), meeting.starts_at) if meeting else ()
     return Message(
         topic=Text("A language café for your class?"),
-        title=title_of(series),
+        title=theme_of(series),
         lines=(
             Text("Your pupils hear of it only if you say yes."),
             how_often(unpack(series.rhythm)),

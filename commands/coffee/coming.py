@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.coffee.classes import GONE
-from commands.coffee.saying import announce, answers, here, next_meeting, taking_part, title_of, topic_of
+from commands.coffee.saying import announce, answers, here, next_meeting, taking_part, theme_of, topic_of
 from commands.command import Context, Role
 from commands.message import Message, Option, Reply, Text, refusal
 from commands.timing.proposal import rooms_here
@@ -44,7 +44,7 @@ def come(context: Context, *, answer: str, meeting: int | None = None) -> Reply:
     room = next(each for each in rooms_here(context) if each.id == context.classroom.id)
     return Message(
         topic=topic_of(series),
-        title=title_of(series),
+        title=theme_of(series),
         lines=(SAID[answer], Text("{day}, {time}", **here(room, which.starts_at))),
         buttons=answers(which),
     )

@@ -14,7 +14,7 @@ from commands.coffee.saying import (
     link_lines,
     next_meeting,
     taking_part,
-    title_of,
+    theme_of,
     topic_of,
 )
 from commands.coffee.slots import burdens, lessons_of
@@ -98,7 +98,7 @@ def start(context: Context, *, meeting: int) -> Message:
     coffees.bear(context.connection, meeting, felt(context, series, which))
     if context.now < which.starts_at + timedelta(minutes=series.minutes):
         welcome = (Text("To start with:"), known[starter], *link_lines(series))
-        _post(context, series, which, Message(topic=topic_of(series), title=title_of(series), lines=welcome))
+        _post(context, series, which, Message(topic=topic_of(series), title=theme_of(series), lines=welcome))
     if (following := next_meeting(context, series)) is not None:
         announce(context, series, following)
     else:
@@ -165,7 +165,7 @@ def _tell(context: Context, series: Coffee, meeting: Meeting, why: Text, what: s
 def _reminder(series: Coffee, meeting: Meeting, *lines: Line) -> Message:
     return Message(
         topic=topic_of(series),
-        title=title_of(series),
+        title=theme_of(series),
         lines=(*lines, *link_lines(series)),
         buttons=answers(meeting),
     )

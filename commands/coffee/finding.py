@@ -71,8 +71,9 @@ def _proposal(context: Context, slot: Slot, rooms: Sequence[Room], whom: str, mi
     if whom == PUPILS:
         said["whom"] = PUPILS
     worst = max(slot.burdens.values())
-    hard = [each.school for each in rooms if slot.burdens.get(each.id) == worst] if worst else []
-    turn = (Text("Least comfortable for: {schools}", schools=Items(tuple(dict.fromkeys(hard)))),) if hard else ()
+    known = [each.school for each in rooms if each.id in slot.burdens]
+    hard = tuple(dict.fromkeys(each.school for each in rooms if slot.burdens.get(each.id) == worst))
+    turn = (Text("Least comfortable for: {schools}", schools=Items(hard)),) if len(hard) < len(set(known)) else ()
     return Message(
         title=Text(
             "{day}, {time}", day=Day(local.date().isoformat()), time=Time(slot.starts_at, context.classroom.zone)

@@ -6,7 +6,7 @@ from commands.call import Action
 from commands.coffee.calendar import Wording, calendar_of
 from commands.coffee.classes import GONE, question
 from commands.coffee.coming import NONE_COMING, may_come, may_see
-from commands.coffee.saying import card, in_words, next_meeting, taking_part, title_of, topic_of
+from commands.coffee.saying import card, in_words, next_meeting, taking_part, theme_of, topic_of
 from commands.command import Context, Role
 from commands.message import Button, File, Message, Plain, Text, refusal
 from commands.timing.proposal import rooms_here
@@ -76,7 +76,7 @@ def hand_out(context: Context, *, round: int) -> Message:  # noqa: A002  (the pa
     )
     return Message(
         topic=topic_of(series),
-        title=title_of(series),
+        title=theme_of(series),
         lines=(Text("A file for your calendar. Take it again after a change: it replaces what was there."),),
         file=File(
             name="coffee",

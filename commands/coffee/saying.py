@@ -41,11 +41,6 @@ def theme_of(series: Coffee) -> Line | None:
     return Versions(known) if known else None
 
 
-def title_of(series: Coffee) -> Line:
-    """What stands large: the theme, or what it is."""
-    return theme_of(series) or topic_of(series)
-
-
 def in_words(series: Coffee, locale: str, otherwise: str) -> str:
     """The theme as plain words, for what cannot be said in every language at once."""
     theme = theme_of(series)
@@ -105,12 +100,12 @@ def card(context: Context, series: Coffee, meeting: Meeting, rooms: Sequence[Roo
     take = Button(label=Text("For my calendar"), action=Action("coffee file", {"round": series.round_id}))
     if meeting.state == coffees.OFF:
         return Message(
-            topic=topic_of(series), title=title_of(series), lines=(OFF, *by_school(rooms, meeting.starts_at))
+            topic=topic_of(series), title=theme_of(series), lines=(OFF, *by_school(rooms, meeting.starts_at))
         )
     guests = coming.guests(context.connection, meeting.id)
     return Message(
         topic=topic_of(series),
-        title=title_of(series),
+        title=theme_of(series),
         lines=(*by_school(rooms, meeting.starts_at), *link_lines(series), *who_comes(series, guests, rooms)),
         buttons=(*answers(meeting), take) if meeting.state == coffees.ON else (),
     )
