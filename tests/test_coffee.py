@@ -205,7 +205,7 @@ async def test_a_link_in_another_alphabet_is_shown_as_what_it_is(it):
     [
         ("2023-10-02 14:00", "That is over already."),
         ("2024-03-31 02:30", "On that day the clock skips this time."),
-        ("some day 14:00", "Which day is meant?"),
+        ("somewhen 14:00", "Which day is meant?"),
     ],
 )
 async def test_a_time_that_cannot_be_is_asked_again(it, when, why):

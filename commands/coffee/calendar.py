@@ -17,7 +17,7 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # Calendar programs want an organiser; no address of anybody's is known here, and this says so.
 NOBODY = "invalid:nomail"
 A_SECOND = timedelta(seconds=1)
-AN_HOUR = timedelta(hours=1)
+A_DAY, AHEAD = timedelta(days=1), timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,21 +105,26 @@ def _rule(rhythm: Rhythm, last: Meeting, zone: str) -> dict[str, object]:
 
 
 def zone_of(zone: str, first: datetime, last: datetime) -> Timezone:
-    """The rules of a zone from a day to a day, with all changes of its clocks between."""
+    """The rules of a zone from a day to a day and well beyond, with all changes of its clocks: some programs keep the
+    first rules of a zone that they are given.
+    """
     clock = ZoneInfo(zone)
-    start = (first - timedelta(days=1)).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    start = (first - A_DAY).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     found = Timezone()
     found.add("tzid", zone)
-    offset = start.astimezone(clock).utcoffset() or timedelta()
-    found.add_component(_rules(clock, start, offset))
-    for change in _changes(clock, start, last + timedelta(days=1)):
-        before = (change - A_SECOND).astimezone(clock).utcoffset() or timedelta()
-        found.add_component(_rules(clock, change, before))
+    found.add_component(_rules(clock, start, _offset(clock, start)))
+    for change in _changes(clock, start, max(last, first + AHEAD) + A_DAY):
+        # Each by itself: not every program reads several in one.
+        found.add_component(_rules(clock, change, _offset(clock, change - A_SECOND)))
     return found
 
 
+def _offset(clock: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(clock).utcoffset() or timedelta()
+
+
 def _rules(clock: ZoneInfo, moment: datetime, before: timedelta) -> TimezoneStandard | TimezoneDaylight:
-    """What holds from a moment on; that moment is written as the clock before would have shown it."""
+    """What holds from a moment on, which is written as the clock before would have shown it."""
     local = moment.astimezone(clock)
     found = TimezoneDaylight() if local.dst() else TimezoneStandard()
     found.add("dtstart", (moment + before).replace(tzinfo=None))
@@ -133,12 +138,12 @@ def _changes(clock: ZoneInfo, start: datetime, end: datetime) -> Iterator[dateti
     """The moments between at which clocks are changed. Two of them never stand closer together than a day."""
     day = start
     while day < end:
-        later = day + timedelta(days=1)
-        offset = later.astimezone(clock).utcoffset()
-        if day.astimezone(clock).utcoffset() != offset:
+        later = day + A_DAY
+        offset = _offset(clock, later)
+        if _offset(clock, day) != offset:
             before, after = day, later
             while after - before > A_SECOND:
                 middle = before + (after - before) // 2
-                before, after = (before, middle) if middle.astimezone(clock).utcoffset() == offset else (middle, after)
+                before, after = (before, middle) if _offset(clock, middle) == offset else (middle, after)
             yield after.replace(microsecond=0)
         day = later
