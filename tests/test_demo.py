@@ -22,6 +22,8 @@ asks_a_browser = pytest.mark.asyncio(loop_scope="session")
 
 Line = dict[str, Any]
 SPEAKS = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))
+# Who speaks elsewhere: a whole class, or its teachers alone.
+ELSEWHERE = {"discord": "Seinäjoki 9B", "telegram": "Vic 3r B"}
 ROOMS = {f"{each['school']} {each['name']}": each for each in SPEAKS["classroom"]}
 
 
@@ -51,8 +53,10 @@ def moment(step: Line, room: Line) -> datetime:
 def test_a_line_of_the_transcript_has_what_was_promised(transcript: list[Line]) -> None:
     assert transcript
     for line in transcript:
-        assert set(line) == {"at", "local", "classroom", "platform", "locale", "text", "buttons"}
-        assert line["platform"] == "web"
+        assert set(line) == {"at", "local", "classroom", "platform", "locale", "text", "pieces", "buttons"}
+        assert line["platform"] == "web" or line["classroom"] == ELSEWHERE[line["platform"]]
+        assert line["pieces"]
+        assert all(line["pieces"])
         assert isinstance(line["text"], str)
         assert line["text"]
         assert all(isinstance(each, str) and each for each in line["buttons"])
@@ -111,9 +115,28 @@ def test_a_reply_reaches_the_two_classes_that_it_concerns(transcript: list[Line]
                 assert shown == {room, other}, step["says"]
 
 
+def test_a_class_on_discord_hears_there_what_stands_on_its_page(transcript: list[Line]) -> None:
+    room = ELSEWHERE["discord"]
+    here, there = ([each for each in at_class(transcript, room) if each["platform"] == on] for on in ("web", "discord"))
+    questions = [(each["at"], each["text"]) for each in here if len(each["buttons"]) == 2]
+    assert len(questions) >= 6
+    assert [(each["at"], each["text"]) for each in there if len(each["buttons"]) == 2] == questions
+    assert any("**" in piece for each in there for piece in each["pieces"]), "in Discord's own marks"
+
+
+def test_teachers_on_telegram_hear_what_is_theirs_and_their_class_is_not_there(transcript: list[Line]) -> None:
+    lines = [each for each in transcript if each["platform"] == "telegram"]
+    assert sum("498" in each["text"] for each in lines) == 1, "what waits for their yes"
+    here = [each for each in at_class(transcript, ELSEWHERE["telegram"]) if each["platform"] == "web"]
+    # Teachers are asked for a yes with buttons too; a question to a class is one that every class is asked.
+    asked = {each["text"] for each in here if each["text"].count("\n") >= 2 and len(each["buttons"]) == 2}
+    assert asked
+    assert asked.isdisjoint(each["text"] for each in lines)
+
+
 def weeks_of(transcript: list[Line], room: str) -> list[tuple[datetime, str]]:
     """What reached a class's page in the weeks of the plan, by its own clock."""
-    lines = [each for each in at_class(transcript, room) if each["local"] >= "2024-03"]
+    lines = [each for each in at_class(transcript, room) if each["local"] >= "2024-03" and each["platform"] == "web"]
     return [(datetime.fromisoformat(each["local"]), each["text"]) for each in lines]
 
 
@@ -135,7 +158,7 @@ def test_nothing_of_the_plan_comes_at_night_and_nothing_twice(transcript: list[L
     assert len(weeks) > 40
     for line in weeks:
         assert 7 <= datetime.fromisoformat(line["local"]).hour < 21, line
-    posts = [(each["classroom"], each["at"], each["text"]) for each in weeks]
+    posts = [(each["platform"] + each["classroom"], each["at"], each["text"]) for each in weeks]
     # Each pupil has a page of their own, on which the same reminder stands.
     own = [each for each in posts if each[2].count("\n") < 2 or posts.count(each) == 1]
     assert len(set(own)) == len(own)

@@ -26,11 +26,15 @@ KINDNESS = 4.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
-    """Somebody of the script: the account they come through, and where."""
+    """Somebody of the script: the account they come through, and where. `page` is who they are on Silta's pages, if
+    they speak elsewhere.
+    """
 
     account: str
     key: str
     token: str = ""
+    platform: str = places.WEB
+    page: Actor | None = None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -45,9 +49,10 @@ class Stage:
         """What somebody of the script does goes the same road as what anybody does."""
         self.events += 1
         origin = Origin(
-            platform=places.WEB,
+            platform=actor.platform,
             place=actor.key,
             account=actor.account,
+            own=actor.account if actor.key == actor.account else "",
             event_id=f"demo {self.events} {secrets.token_hex(4)}",
             at=self.silta.clock(),
         )
@@ -59,7 +64,8 @@ class Stage:
         """Do what the step says."""
         actor = self.actors[step.who]
         if step.in_group:
-            actor = replace(actor, key=await asyncio.to_thread(self._group_of, actor))
+            page = actor.page or actor
+            actor = replace(page, key=await asyncio.to_thread(self._group_of, page))
         if step.approves:
             await self.approve(actor)
         elif step.replies_to:
@@ -71,6 +77,8 @@ class Stage:
 
     async def _say(self, actor: Actor, step: Step) -> None:
         """What is typed into the box, with a picture if there is one; and yes to what comes back, if they agree."""
+        if actor.platform != places.WEB and not step.says.startswith("/"):
+            return  # what a class says in a chat of its own is not Silta's to hear
         catalogue, kind = self.silta.dispatch.catalogue, actor.key.partition("/")[0]
         said = catalogue.said_in(kind)
         if step.says.startswith("/") or said is None:
@@ -136,13 +144,13 @@ async def set_the_stage(running: Silta, script: dict[str, Any]) -> Stage:
         stage.actors[room["school"]] = teacher
         await stage.call(teacher, Action("me writing", {"language": room["language"]}))
         await _seat_pupils(stage, teacher, room, number)
-        code = _code_in((await stage.call(teacher, Action("project invite", {"who": codes.PARTNER}))).reply)
+        code = code_in((await stage.call(teacher, Action("project invite", {"who": codes.PARTNER}))).reply)
     return stage
 
 
 async def _seat_pupils(stage: Stage, teacher: Actor, room: dict[str, Any], number: int) -> None:
     """The script's pupils knock with the class code and are let in."""
-    code = _code_in((await stage.call(teacher, Action("project invite", {"who": codes.CLASS}))).reply)
+    code = code_in((await stage.call(teacher, Action("project invite", {"who": codes.CLASS}))).reply)
     for alias in (*room["pupils"], guest_of(room)):
         token = secrets.token_hex(16)
         pupil = Actor(account=account_of(token), key=f"{places.CLASS}/{number}", token=token)
@@ -159,7 +167,8 @@ def guest_of(room: dict[str, Any]) -> str:
     return aliases(room["language"], 1, taken=frozenset(room["pupils"]), seed=len(room["school"]))[0]
 
 
-def _code_in(reply: object) -> str:
+def code_in(reply: object) -> str:
+    """The code that an invitation or a link shows."""
     if not isinstance(reply, Message) or not reply.cards:
         raise TypeError("an invitation without a code")
     return reply.cards[0].code.text
