@@ -13,9 +13,12 @@ from sqlalchemy import Engine
 
 from storage import (
     audit,
+    availability,
     ballots,
     calendars,
     codes,
+    coffees,
+    coming,
     contributions,
     drafts,
     extra_time,
@@ -26,6 +29,7 @@ from storage import (
     memory,
     occurrences,
     outbox,
+    partners,
     people,
     places,
     plans,
@@ -42,9 +46,12 @@ from storage import (
 # Every file that has tables: importing it is what puts them into the metadata.
 TABLES = (
     audit,
+    availability,
     ballots,
     calendars,
     codes,
+    coffees,
+    coming,
     contributions,
     drafts,
     extra_time,
@@ -55,6 +62,7 @@ TABLES = (
     memory,
     occurrences,
     outbox,
+    partners,
     people,
     places,
     plans,

@@ -14,6 +14,7 @@ from commands.command import Catalogue
 from commands.message import (
     Button,
     Byline,
+    Card,
     Country,
     File,
     Form,
@@ -82,12 +83,14 @@ def _lines(message: Message, chart: Chart | None, voice: Voice, address: str) ->
         yield voice.spans(message.warm)
     if message.grid:
         yield from (_row(each, voice) for each in message.grid.rows)
-    for card in message.cards:
-        named = (Span(card.alias, bold=True, value=True), Span(" – ")) if card.alias else ()
-        leads = f"{address}/join/{card.code.text}" if address and card.door else ""
-        yield (*named, Span(card.code.text, href=leads))
+    yield from (_card(each, address) for each in message.cards)
     if message.place and address:
         yield voice.spans(Text("<a href={page}>Open it on Silta's page</a>", page=f"{address}/{message.place}"))
+
+
+def _card(card: Card, address: str) -> tuple[Span, ...]:
+    named = (Span(card.alias, bold=True, value=True), Span(" – ")) if card.alias else ()
+    return (*named, Span(card.code.text, href=f"{address}/join/{card.code.text}" if address and card.door else ""))
 
 
 def _charted(chart: Chart, message: Message, voice: Voice) -> Iterable[tuple[Span, ...]]:
