@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from babel.numbers import get_decimal_symbol
 
 from bot.language import Voice
+from bot.workbook import workbook
 from commands.cell import harmless
 from commands.message import File
 from storage.media import Medium
@@ -26,7 +27,12 @@ ENDINGS = {
 }
 
 # What programs call the files of text that are handed over by themselves.
-TYPES = {"ics": "text/calendar; charset=utf-8", "gift": "text/plain; charset=utf-8", "csv": "text/csv; charset=utf-8"}
+TYPES = {
+    "ics": "text/calendar; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "gift": "text/plain; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +58,8 @@ def archive(file: File, media: Mapping[int, Medium], voice: Voice) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         if file.columns:
             packed.writestr(f"{file.name}/{file.name}.csv", table(file, voice))
+        if file.columns and file.sheet:
+            packed.writestr(f"{file.name}/{file.name}.xlsx", workbook(file, voice), zipfile.ZIP_STORED)
         for text in file.plain:
             packed.writestr(f"{file.name}/{text.name}", text.text)
         for each in file.enclosed:

@@ -172,7 +172,7 @@ class Plain:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class File:
     """Something to take home: a table (none without `columns`), files of text, pictures and recordings. All is data,
-    made into one file in the reader's language when `action` asks for it.
+    made into one file in the reader's language when `action` asks for it. `sheet`: the table as a spreadsheet as well.
     """
 
     name: str
@@ -181,6 +181,7 @@ class File:
     rows: tuple[Items, ...] = ()
     enclosed: tuple[Enclosed, ...] = ()
     plain: tuple[Plain, ...] = ()
+    sheet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

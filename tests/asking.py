@@ -11,10 +11,10 @@ from commands.quiz.soundness import flaw, tidy, tidy_line
 
 AWKWARD = [
     *("::", "{", "}", "{}", "~", "=", "#", "####", "\\", "\\n", "\\\\", "//", "// [kind:order]", "->", " -> ", "%50%"),
-    *("[html]", "[plain]", "$CATEGORY: x", "<b>", "<br>", "</span>", "<script>", "&amp;", "&#61;", "&", "_____", "@", "+"),
-    *("=1+1", "'=1", "''", "'", '"', '""', ",", ";", "a;=cmd|' /C calc'!A0", "-", "\n", "\n\n", "\u2028", "\t", "  "),
-    *("ANSWER: A", "A. ", "B) ", "true", "1,3", "1:50", "..", "é", "e\u0301", "ß", "ﬁ", "漢字", "🦉", "\u202e", "\ufeff", "\x00"),
-    *("\ud800", '<span lang="fi" class="multilang">', "\u00a0", "question", "＝1"),
+    *("[html]", "[plain]", "$CATEGORY: x", "<b>", "<br>", "</span>", "<script>", "&amp;", "&#61;", "&", "_____", "@"),
+    *("=1+1", "'=1", "''", "'", '"', '""', ",", ";", "a;=cmd|' /C calc'!A0", "-", "+", "\n", "\n\n", "\u2028", "\t"),
+    *("ANSWER: A", "A. ", "B) ", "true", "1,3", "1:50", "..", "é", "e\u0301", "ß", "ﬁ", "漢字", "🦉", "\u202e", "  "),
+    *("\ufeff", "\x00", "\ud800", '<span lang="fi" class="multilang">', "\u00a0", "question", "＝1"),
 ]  # fmt: skip
 PIECES = st.lists(st.sampled_from(AWKWARD) | st.text(max_size=6), min_size=1, max_size=5).map("".join)
 WORDS = PIECES.map(tidy).filter(bool)

@@ -17,16 +17,13 @@ UNDETERMINED = "und"
 PICTURES = frozenset({"img", "video", "audio", "iframe", "object", "embed"})
 
 _SILENT = frozenset({"script", "style", "!--"})
-_BREAKS = frozenset(
-    ("br", "p", "div", "li", "tr", "hr", "ul", "ol", "dl", "dt", "dd", "table", "blockquote", "pre")
-    + ("h1", "h2", "h3", "h4", "h5", "h6")
+_BREAK_NAMES = "br p div li tr hr ul ol dl dt dd table blockquote pre h1 h2 h3 h4 h5 h6"
+_INLINE_NAMES = (
+    "a abbr b big caption center cite code del em font i ins kbd mark q s small source span strike strong sub sup "
+    "tbody td tfoot th thead tt u var"
 )
-_INLINE = frozenset(
-    ("a", "abbr", "b", "big", "caption", "center", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q")
-    + ("s", "small", "source", "span", "strike", "strong", "sub", "sup", "tbody", "td", "tfoot", "th", "thead", "tt")
-    + ("u", "var")
-)
-_KNOWN = PICTURES | _SILENT | _BREAKS | _INLINE
+_BREAKS = frozenset(_BREAK_NAMES.split())
+_KNOWN = PICTURES | _SILENT | _BREAKS | frozenset(_INLINE_NAMES.split())
 _TAG = re.compile(r"<!--|-->|</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*|/)?>")
 _LANGUAGE = re.compile(r"""\blang\s*=\s*["']?([a-zA-Z]{2,3})\b""")
 _SPACE = re.compile(r"[ \t\n\r\f]+")

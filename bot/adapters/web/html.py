@@ -143,7 +143,7 @@ class View:
     def too_large(self, parameter: Parameter) -> str:
         """What is said of a larger one."""
         if isinstance(parameter.kind, Document):
-            return self.plain(documents.TOO_LARGE)
+            return self.plain(documents.too_large(largest(parameter.kind) or 0))
         return self.plain(TOO_LARGE[PICTURE if isinstance(parameter.kind, Picture) else RECORDING])
 
     @staticmethod
