@@ -91,7 +91,7 @@ class Stage:
             action = Action(action.command, {**action.arguments, "description": step.shows})
         reply = await self._ask(actor, action, files)
         if step.presses:
-            await self._go_on(actor, reply, step.presses)
+            await self._go_on(actor, reply, step)
         if step.agrees:
             main = [each.action for each in reply.buttons if each.main] if isinstance(reply, Message) else []
             if not main:
@@ -106,12 +106,13 @@ class Stage:
             reply = (await self.call(actor, Action(reply.action.command, {**reply.action.arguments, **newest}))).reply
         return reply
 
-    async def _go_on(self, actor: Actor, reply: Reply, command: str) -> None:
+    async def _go_on(self, actor: Actor, reply: Reply, step: Step) -> None:
         """Press one button after another, as long as one for this command comes back that was not pressed yet."""
         pressed: list[Action] = []
-        while found := [each for each in _actions(reply) if each.command == command and each not in pressed]:
+        while found := [each for each in _actions(reply) if each.command == step.presses and each not in pressed]:
             # Everybody has a taste of their own, and always the same.
-            pressed.append(found[crc32(f"{actor.account} {len(pressed)}".encode()) % len(found)])
+            taste = crc32(f"{step.who} {step.at} {len(pressed)}".encode())
+            pressed.append(sorted(found, key=Action.pack)[taste % len(found)])
             reply = (await self.call(actor, pressed[-1])).reply
 
     def _group_of(self, actor: Actor) -> str:
