@@ -40,6 +40,7 @@ from commands.quiz.soundness import SECONDS as WRONG_SECONDS
 
 # Whoever forgets a quotation mark must not lose the rest of the file to one cell.
 MOST_LINES = 60
+MOST_COLUMNS = 400
 _RIGHT = re.compile(r"\s*(\d{1,2})\s*(?::\s*(-?\d{1,3})\s*)?")
 
 QUOTES = Text("The quotation marks in this row do not fit together.")
@@ -107,7 +108,7 @@ def records(lines: list[str], separator: str) -> Iterator[tuple[int, list[str] |
 
 
 def _named(cells: list[str]) -> list[Column | None]:
-    return [headings.column_of(tidy_line(each).strip('"')) for each in cells]
+    return [headings.column_of(tidy_line(each).strip('"')) for each in cells[:MOST_COLUMNS]]
 
 
 def _columns(cells: list[str]) -> list[Column | None] | None:
