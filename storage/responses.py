@@ -105,7 +105,7 @@ _given = (
     .join(seat, and_(seat.c.person_id == response.c.person_id, seat.c.classroom_id == response.c.classroom_id))
     .join(classroom, classroom.c.id == response.c.classroom_id)
     .join(school, school.c.id == classroom.c.school_id)
-    .where(response.c.round_id == bindparam("round"))
+    .where(response.c.round_id == bindparam("round"), seat.c.state == TAKEN)
     .order_by(response.c.number, response.c.id)
 )
 _own = select(response.c.number, response.c.answer, response.c.points).where(

@@ -1,6 +1,15 @@
 """/quiz: pupils write, their teacher says yes, the other schools play in their own lessons, and then all see."""
 
+import asyncio
+
 import pytest
+from conversation import Conversation
+from founding import found_a_project
+
+from bot.settings import Settings
+from bot.wiring import silta
+from commands.call import Upload
+from storage import linking
 
 CAPITAL = "What is the capital of Finland?"
 WHY = "Helsinki has been the capital since 1812."
@@ -361,3 +370,120 @@ async def test_the_desk_and_the_digest_know_how_far_the_class_has_come(opened):
     await plays(opened, "Vic")
     assert (await opened.teacher("Vic").says("/review state")).says("1 of 2 have finished.")
     assert (await opened.teacher("Vic").says("/digest")).says("1 pupil has not finished it.")
+
+
+async def test_two_answers_at_once_and_every_double_press_leave_one_row(opened):
+    pupil = opened.pupil("Vic")
+    calls = [
+        pupil.call(
+            "quiz answer", at="class", event=f"press {number % 4}", round="2", number="1", answer="AB"[number % 2]
+        )
+        for number in range(12)
+    ]
+    answers = await asyncio.gather(*(opened.silta.dispatch(each) for each in calls))
+    assert len(answers) == 12
+    assert opened.count("response") == 1
+
+
+async def test_silta_starts_anew_in_the_middle_and_nothing_is_lost(opened, tmp_path):
+    pupil = opened.pupil("Vic")
+    heard = await pupil.presses("Play", at="class")
+    await pupil.presses(letter(heard, "Helsinki"))
+    folder = tmp_path / "again"
+    folder.mkdir()
+    settings = Settings(data=folder, database_url=str(opened.silta.reader.url.render_as_string(hide_password=False)))
+    async with silta(settings, clock=opened.clock, delivering=False) as again:
+        heard = opened.hears(await again.dispatch(pupil.call("quiz play", event="afterwards", round="2")))
+        assert heard.says("Question 2 of 2")
+        press = pupil.call("quiz answer", event="a press", round="2", number="2", answer="A")
+        assert opened.hears(await again.dispatch(press)).says("You have answered everything.")
+    assert opened.count("response") == 2
+
+
+async def test_who_turns_out_to_be_one_has_answered_each_question_once(opened):
+    await plays(opened, "Vic", 0)
+    pupil = opened.pupil("Vic", 1)
+    heard = await pupil.presses("Play", at="class")
+    await pupil.presses(letter(heard, "Oulu"))
+    one, other = (opened.pupil("Vic", number).role.person for number in (0, 1))
+    number = await opened.silta.writer.run(
+        lambda connection: linking.link(connection, source=other, target=one, now=opened.clock.now)
+    )
+    await opened.teacher("Vic").says("/quiz close")
+    assert opened.everyone_sees("1. Vic: 200 of 200 points, 1 pupil")
+    await opened.silta.writer.run(lambda connection: linking.unlink(connection, number))
+    heard = await opened.teacher("Vic").does("quiz results", round="2")
+    assert heard.says("1. Vic: 100 of 200 points, 2 pupils")
+
+
+async def test_another_projects_quiz_is_not_opened_played_or_read(opened):
+    cast = await found_a_project(opened.silta, opened.clock, title="Another", Turku="country:FI language:fi")
+    theirs = Conversation(opened.silta, opened.clock, cast)
+    for command, said in (
+        ("quiz play", {"round": "2"}),
+        ("quiz answer", {"round": "2", "number": "1", "answer": "A"}),
+        ("quiz pick", {"round": "2", "number": "1"}),
+        ("quiz results", {"round": "2"}),
+        ("quiz review", {"round": "2"}),
+        ("quiz practice", {"round": "2"}),
+        ("quiz export", {"quiz": "1"}),
+        ("quiz read", {"quiz": "1"}),
+    ):
+        heard = await theirs.pupil("Turku").does(command, **said)
+        assert heard.refused, command
+        assert not heard.says(CAPITAL)
+    for command, said in (
+        ("quiz open", {"quiz": "1"}),
+        ("quiz live", {"quiz": "1"}),
+        ("quiz close", {"round": "2"}),
+        ("quiz finish", {"round": "2"}),
+        ("quiz next", {"round": "2"}),
+        ("quiz who", {"round": "2"}),
+        ("quiz download", {"round": "2"}),
+        ("quiz remind", {"round": "2", "room": "1"}),
+    ):
+        assert (await theirs.teacher("Turku").does(command, **said)).refused, command
+    assert opened.count("response") == 0
+
+
+async def test_a_class_that_joins_late_sees_what_can_be_played(opened):
+    code = (await opened.teacher("Seinäjoki").says("/project invite partner")).codes[0]
+    late = opened.stranger("a late teacher")
+    await late.says(f"/project join {code}", at="")
+    await late.fills(alias="Late", school="Turku", name="8A", country="FI", language="fi")
+    with opened.silta.reader.connect() as connection:
+        room = connection.exec_driver_sql("SELECT max(id) FROM classroom").scalar_one()
+    await opened.delivers()
+    assert "Our town" in opened.reads(f"class/{room}")
+
+
+async def test_a_plan_of_august_opens_whatever_will_have_been_written(it):
+    plan = """title: {en: A quiz}
+phases:
+  - name: {en: One}
+    activities:
+      - {do: quiz open, closes: 3 days, week: 1, day: tuesday, at: "10:00"}
+      - {do: quiz live, seconds: 20, week: 2, day: monday, at: "10:00", clock: together}
+"""
+    teacher = it.teacher("Bologna")
+    await teacher.does("plan preview", plan=Upload(plan.encode()))
+    await teacher.presses("Start this plan")
+    await write(it)
+    await it.teacher("Seinäjoki").presses("Yes, publish", at="desk", on=CAPITAL)
+    await it.comes("2023-10-10 08:30")
+    assert it.everyone_sees("Our town") == ["Seinäjoki", "Vic", "Bologna", "Saint-Pierre"]
+    await plays(it, "Vic")
+    await it.comes("2023-10-13 13:30")
+    assert it.everyone_sees("1. Vic: 200 of 200 points, 1 pupil")
+    await write(it, "Vic", title="The second")
+    await it.teacher("Vic").presses("Yes, publish", at="desk", on="The second")
+    await it.comes("2023-10-16 08:00")
+    assert it.everyone_sees("You have 20 seconds.") == ["Seinäjoki", "Bologna", "Saint-Pierre"]
+
+
+async def test_where_none_waits_a_planned_one_tells_its_teacher(it):
+    teacher = it.teacher("Vic")
+    await teacher.says("/quiz open on:2023-10-06 at:11:00")
+    await teacher.presses("Save it")
+    await it.comes("2023-10-06 09:00")
+    assert "No quiz waits to be played." in it.reads(teacher.place("own"), english=True)

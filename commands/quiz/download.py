@@ -36,6 +36,7 @@ def download(context: Context, *, round: int | None = None) -> Reply:  # noqa: A
             action=Action("quiz download", {"round": which.round_id}),
             columns=COLUMNS,
             rows=tuple(_row(context, which, each, questions.get(each.number)) for each in given),
+            sheet=True,
         ),
     )
 
