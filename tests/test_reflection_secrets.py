@@ -16,7 +16,7 @@ import pytest
 from eavesdropping import Eavesdropper
 from house import modules
 from journals import SCHOOLS, group_up, lets_read, opens, says_yes, writes
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from uploads import photo, voice
 
@@ -138,18 +138,41 @@ def known_to(it):
     }
 
 
+def carelessly_shown(it):
+    """What is private looks as if somebody had said yes to it: by a forgotten clause, or a mistake elsewhere."""
+    shown = {"state": "approved", "shown_text": CANARY, "shown_language": "fi", "shown_revision": 9}
+    now = {"shown_at": it.clock.now, "target_id": item_of(it)}
+    return it.silta.writer.run(lambda connection: connection.execute(update(contribution).values(**shown, **now)))
+
+
+@pytest.mark.parametrize("who", ["me", "teacher"])
+@pytest.mark.parametrize("state", ["approved", "waiting"])
+async def test_not_even_if_it_looked_as_if_somebody_had_said_yes(opened, who, state):
+    await writes(opened, CANARY, who)
+    await attach_words(opened, item_of(opened))
+    await carelessly_shown(opened)
+    await opened.silta.writer.run(lambda connection: connection.execute(update(contribution).values(state=state)))
+    assert told_by_storage(opened) <= ANSWERED[who]
+
+
 @pytest.mark.parametrize("who", ["me", "teacher", "group"])
 async def test_no_question_gives_away_what_is_not_for_whoever_asks(opened, who):
     if who == "group":
         await group_up(opened, 2)
     await writes(opened, CANARY, who)
     await attach_words(opened, item_of(opened))
-    told, values = set(), known_to(opened)
+    assert told_by_storage(opened) <= ANSWERED[who]
+    assert ("contributions", "find_contribution") in QUESTIONS
+
+
+def told_by_storage(it):
+    """The questions whose answers hold the words, asked by another pupil of the same class."""
+    told, values = set(), known_to(it)
     for name, function in QUESTIONS:
         asked = getattr(import_module(f"storage.{name}"), function)
         wanted = [each for each in inspect.signature(asked).parameters if each != "connection"]
         assert not set(wanted) - values.keys(), f"say above with what {name}.{function} is asked"
-        with opened.silta.reader.connect() as connection:
+        with it.silta.reader.connect() as connection:
             try:
                 answer = asked(connection, **{each: values[each] for each in wanted})
             except NoResultFound:
@@ -160,8 +183,7 @@ async def test_no_question_gives_away_what_is_not_for_whoever_asks(opened, who):
                 raise
         if CANARY in repr(answer):
             told.add((name, function))
-    assert told <= ANSWERED[who]
-    assert ("contributions", "find_contribution") in QUESTIONS
+    return told
 
 
 # Every command, by everybody else, about the very entry
@@ -279,6 +301,20 @@ async def test_what_is_not_taken_is_kept_nowhere(opened, lines, said):
     assert opened.count("contribution") == 0
     assert opened.remembers(CANARY) == set()
     assert standing(opened) == set()
+    assert not [each for each in lines if CANARY in each]
+
+
+async def test_what_is_too_long_in_a_dialogue_is_kept_nowhere_either(opened, lines):
+    pupil = opened.pupil("Vic")
+    await pupil.says("/reflection write", at=places.OWN)
+    heard = await pupil.fills(text=TOO_LONG, visibility="me")
+    assert isinstance(heard.reply, Form)
+    assert opened.remembers(CANARY) == set()
+    await writes(opened, CANARY)
+    await pupil.says("/reflection show", at=places.OWN)
+    heard = await pupil.presses("Change it")
+    assert heard.kept["text"] == CANARY
+    assert opened.remembers(CANARY) == {"contribution"}
     assert not [each for each in lines if CANARY in each]
 
 

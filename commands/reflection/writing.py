@@ -173,11 +173,9 @@ def _settle(context: Context, item: int) -> Message:
 
 
 def _take_down(context: Context, found: Contribution) -> None:
-    """What was for other readers is gone wherever it stood, before anything else happens."""
+    """What was for other readers is gone wherever it stood; the desks follow when it is settled."""
     for subject in _subjects(found):
         context.retire(subject)
-    desk.clear(context, found)
-    desk.untell(context, found.id)
 
 
 def publish(context: Context, contribution: Contribution) -> None:
