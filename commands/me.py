@@ -9,7 +9,20 @@ from commands.message import Button, Language, Message, Option, Plural, Text, Wo
 from commands.parameter import WRITTEN, Choice, Parameter, Reference
 from commands.shown import GONE, own_card
 from commands.timing.saying import about
-from storage import contributions, decisions, people, plans, reminders, rounds, schedules, teams, timeline
+from storage import (
+    availability,
+    coming,
+    contributions,
+    decisions,
+    partners,
+    people,
+    plans,
+    reminders,
+    rounds,
+    schedules,
+    teams,
+    timeline,
+)
 from storage.contributions import Contribution
 from storage.schedules import Schedule
 
@@ -30,18 +43,19 @@ def show(context: Context) -> Message:
     notes = timeline.notes_of(context.connection, context.seat.id)
     known = schedules.schedules_of(context.connection, context.project.id)
     planned = [each for each in known if each.person_id == context.me.id and not each.subject]
+    talks = _talks(context)
     everything = Button(label=Text("Take everything back"), action=Action("me clear"))
     return Message(
         topic=Text("What Silta keeps about you"),
         title=Text("{alias}", alias=context.seat.alias),
-        lines=_facts(context),
+        lines=(*_facts(context), *talks),
         buttons=(
             Button(label=Text("My language"), action=Action("language")),
             Button(label=Text("The language I write in"), action=Action("me writing")),
             Button(label=Text("Reminders"), action=Action("me reminders")),
             Button(label=Text("My own code"), action=Action("classroom code")),
             Button(label=Text("My account in a chat"), action=Action("link code")),
-            *((everything,) if given or notes or planned else ()),
+            *((everything,) if given or notes or planned or talks else ()),
         ),
         more=(
             *(_given(context, each) for each in given),
@@ -62,6 +76,23 @@ def _facts(context: Context) -> tuple[Text | Plural, ...]:
         Plural("You are signed in on {n} device.", "You are signed in on {n} devices.", n=devices),
         *(Text("You are in group {number}.", number=each.number) for each in groups),
         Text("Silta knows no real name of yours, no address and no telephone number."),
+    )
+
+
+def _talks(context: Context) -> tuple[Text | Plural, ...]:
+    """What somebody has said about coffee breaks: when they can, whether they come, and whom they like to meet."""
+    here, person = context.project.id, context.me.id
+    hours = sum(each.person_id == person for each in availability.hours_in(context.connection, here))
+    answers = coming.count_from(context.connection, person_id=person, classroom_id=context.classroom.id)
+    likes = any(each.person_id == person for each in partners.partners_in(context.connection, here))
+    days = Plural(
+        "You gave hours for coffee breaks on {n} day.", "You gave hours for coffee breaks on {n} days.", n=hours
+    )
+    said = Plural("You answered {n} invitation to talk.", "You answered {n} invitations to talk.", n=answers)
+    return (
+        *((days,) if hours else ()),
+        *((said,) if answers else ()),
+        *((Text("You like to meet somebody from another school."),) if likes else ()),
     )
 
 
@@ -110,6 +141,11 @@ def clear(context: Context, *, sure: int | None = None) -> Message:
         timeline.remove_note(context.connection, note.position)
     schedules.remove_of_person(context.connection, context.project.id, context.me.id)
     plans.remove_of_person(context.connection, context.project.id, context.me.id)
+    whose = {"person_id": context.me.id, "classroom_id": context.classroom.id}
+    availability.take_back(context.connection, **whose, weekdays=range(7))
+    coming.leave(context.connection, **whose)
+    partners.forget(context.connection, **whose)
+    context.reseat(context.seat)
     context.record("me clear", f"seat {context.seat.id}")
     return Message(lines=(Text("Everything is taken back. Your seat is still yours."),))
 

@@ -26,9 +26,12 @@ from sqlalchemy import (
 )
 
 from storage import places
+from storage.availability import availability
 from storage.codes import code
+from storage.coming import coming
 from storage.contributions import HIDDEN, RETURNED, WAITING, contribution
 from storage.database import METADATA, Id, Utc
+from storage.partners import pairing, partner
 from storage.people import MERGED, REMOVED, STUDENT, TAKEN, account, seat
 from storage.places import OWN, WEB, place
 from storage.plans import plan
@@ -98,6 +101,16 @@ _given = _other(
     _same.c.kind == contribution.c.kind,
     _same.c.slot == contribution.c.slot,
 )
+_same_day, _same_meeting = availability.alias("same_day"), coming.alias("same_meeting")
+_same_wish, _same_pairing = partner.alias("same_wish"), pairing.alias("same_pairing")
+_available = _other(
+    _same_day,
+    _same_day.c.classroom_id == availability.c.classroom_id,
+    _same_day.c.weekday == availability.c.weekday,
+)
+_answered = _other(_same_meeting, _same_meeting.c.meeting_id == coming.c.meeting_id)
+_wished = _other(_same_wish, _same_wish.c.classroom_id == partner.c.classroom_id)
+_paired = _other(_same_pairing, _same_pairing.c.round_id == pairing.c.round_id)
 _grouped = _other(_their_round, _their_round.c.round_id == member.c.round_id)
 _open = (
     select(round_table.c.id).where(round_table.c.id == contribution.c.round_id, round_table.c.state == OPEN).exists()
@@ -108,6 +121,10 @@ _MOVING: tuple[tuple[str, Table, Select[Any]], ...] = (
     ("seat", seat, select(seat.c.id).where(seat.c.person_id == _from, seat.c.state != REMOVED, ~_seated)),
     ("contribution", contribution, select(contribution.c.id).where(contribution.c.person_id == _from, ~_given)),
     ("member", member, select(member.c.id).where(member.c.person_id == _from, ~_grouped)),
+    ("availability", availability, select(availability.c.id).where(availability.c.person_id == _from, ~_available)),
+    ("coming", coming, select(coming.c.id).where(coming.c.person_id == _from, ~_answered)),
+    ("partner", partner, select(partner.c.id).where(partner.c.person_id == _from, ~_wished)),
+    ("pairing", pairing, select(pairing.c.id).where(pairing.c.person_id == _from, ~_paired)),
     (
         "place",
         place,

@@ -521,3 +521,47 @@ async def test_the_desk_shows_what_waits_for_a_yes_and_what_comes_next(it):
     assert "Move it" not in heard.buttons
     heard = await it.teacher("Bologna").does("review state", at="desk")
     assert "Our class comes" in heard.buttons
+
+
+async def test_planned_for_a_day_that_is_that_day_it_is_meant_at_once(it):
+    teacher = it.teacher("Vic")
+    await teacher.does("coffee set", said={"when": "monday 14:00", "on": "2023-10-09", "at": "09:00"})
+    await teacher.presses("Save it")
+    await it.comes("2023-10-09 07:00")
+    assert "Vic: Monday, October 9, 2:00" in staff_room(it)
+
+
+async def test_the_file_for_calendars_is_handed_out_by_a_button_on_the_post(it):
+    await sets(it)
+    heard = await it.teacher("Bologna").presses("For my calendar", at="staff")
+    (file,) = heard.reply.file.plain
+    assert file.name == "coffee.ics"
+    assert "BEGIN:VCALENDAR" in file.text
+    assert "SUMMARY:Cakes" in file.text
+
+
+async def test_who_is_two_persons_no_more_comes_once(it):
+    await sets(it, whom="pupils", when="2023-10-11 11:00")
+    one, other = it.pupil("Vic", 0), it.pupil("Vic", 1)
+    for each in (one, other):
+        await each.does("coffee come", answer="yes")
+        await each.does("coffee pairs", what="join")
+    code = (await one.says("/link", at="own")).codes[0]
+    await other.says(f"/link {code}", at=one.place())
+    await other.fills(sure="yes")
+    assert "Vic: 1 comes" in it.reads(it.teacher("Vic").place(), english=True)
+
+
+async def test_what_silta_keeps_of_it_is_shown_and_taken_back(it):
+    await sets(it)
+    teacher = it.teacher("Bologna")
+    await teacher.does("coffee hours", hours="10:00 – 12:00")
+    await teacher.does("coffee come", answer="yes")
+    await teacher.does("coffee pairs", what="join")
+    heard = await teacher.does("me show")
+    assert heard.says("You gave hours for coffee breaks on 5 days.")
+    assert heard.says("You answered 1 invitation to talk.")
+    assert heard.says("You like to meet somebody from another school.")
+    await teacher.does("me clear", sure=1)
+    assert [it.count(each) for each in ("availability", "coming", "partner")] == [0, 0, 0]
+    assert "Coming:" not in staff_room(it)

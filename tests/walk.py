@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from brewing import coffee_is_made
 from conversation import Conversation, Someone, a_code
 from passing import time_passes
 from uploads import photo, voice
@@ -108,6 +109,7 @@ class Walk:
         for _ in range(2):
             await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
         await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
+        await coffee_is_made(self, HERE, THERE)
         await time_passes(self, HERE, THERE)
 
     async def answers_are_decided(self) -> None:

@@ -23,7 +23,7 @@ from commands.timing.dates import one_day
 from commands.timing.deadline import read_day_and_time
 from commands.timing.instants import instant, local_time
 from commands.timing.proposal import rooms_here
-from commands.timing.rhythm import MONTHLY, ONCE, SKIP, WEEKLY, Rhythm, unpack
+from commands.timing.rhythm import A_DAY, MONTHLY, ONCE, SKIP, WEEKLY, Rhythm, unpack
 from commands.timing.said import read_every
 from commands.timing.saying import how_often
 from commands.timing.school import awake, is_free
@@ -72,7 +72,13 @@ def set_coffee(
 
 def read_begin(context: Context, raw: str) -> datetime:
     """The local time that somebody means, by the clock of their class. Raises Unclear if nobody can come then."""
-    begin = read_day_and_time(context, raw, usual=None)
+    try:
+        begin = read_day_and_time(context, raw, usual=None)
+    except Unclear:
+        if context.moments is None:
+            raise
+        # Nobody is there to be asked whether today is meant or a week later: what is planned means the next.
+        begin = read_day_and_time(replace(context, due=context.due - A_DAY), raw, usual=None)
     zone = context.classroom.zone
     if not exists(begin, zone):
         raise Unclear(SKIPPED)
