@@ -221,7 +221,7 @@ async def test_three_at_night_for_somebody_is_said_before(it):
     assert heard.asks == ("when", "sure")
     assert heard.says("This time is hard for:")
     assert it.count("coffee") == 0
-    heard = await teacher.fills(sure="yes")
+    heard = await teacher.fills(when="2023-10-11 20:00", sure="yes")
     assert heard.says("It is set")
     assert "Cakes" in staff_room(it)
 

@@ -65,7 +65,7 @@ def set_coffee(
         return Form(action=_again(context, (asked,)), ask=(asked,), given=given, problems={asked: unclear.why})
     length = minutes or USUAL[whom]
     if not sure and context.moments is None and (hard := hardships(context, begin, length, whom)):
-        return _doubt(_again(context, ("when",)), when, hard)
+        return doubt(_again(context, ("when",)), when, hard)
     series_id = _keep(context, _rhythm(begin, repeats, last), theme, leads_to, whom, length)
     return _said(context, series_id)
 
@@ -140,7 +140,7 @@ def _hardship(room: Room, offers: Sequence[Offer], moment: datetime, minutes: in
     return None
 
 
-def _doubt(action: Action, when: str, hard: tuple[Text, ...]) -> Form:
+def doubt(action: Action, when: str, hard: tuple[Text, ...]) -> Form:
     """Say for whom it would be hard, and let the teacher choose: another time, or this one all the same."""
     why = Text("This time is hard for: {places}. Choose another, or set it all the same.", places=Items(hard))
     return Form(action=action, ask=("when", "sure"), given={"when": when}, problems={"when": why})
