@@ -36,7 +36,7 @@ def page_of(it, someone):
 
 def rows(it, table):
     with it.silta.reader.connect() as connection:
-        return connection.execute(select(METADATA.tables[table])).all()
+        return connection.execute(select(METADATA.tables[table]).order_by(METADATA.tables[table].columns[0])).all()
 
 
 # Hours
@@ -138,6 +138,7 @@ async def test_who_had_it_hard_before_has_it_better_next(it):
     for _ in range(4):
         heard = await teacher.does("coffee find")
         await teacher.presses("Set this time")
+        await teacher.fills()
         meeting = rows(it, "meeting")[-1]
         clocks.append(meeting.local[11:16])
         await it.comes(meeting.starts_at)
@@ -155,8 +156,19 @@ async def test_a_time_that_was_found_is_set_by_its_button(it):
     teacher = it.teacher("Vic")
     await teacher.does("coffee find")
     heard = await teacher.presses("Set this time")
-    assert heard.says("It is set")
+    assert heard.asks == ("theme", "link", "repeats")
+    assert it.count("coffee") == 0
+    assert (await teacher.fills(theme="Cakes", link=LINK)).says("It is set")
     assert "Vic: Thursday, October 5, 11:45" in staff_room(it)
+    assert "Cakes" in staff_room(it)
+
+
+async def test_its_button_is_never_too_long_for_a_chat(it):
+    await say_hours(it)
+    teacher = it.teacher("Vic")
+    for whom in ("teachers", "pupils"):
+        await teacher.does("coffee find", whom=whom, minutes=120)
+        assert len(teacher.finds("Set this time").pack()) <= 64
 
 
 async def test_it_stands_in_the_staff_room_in_every_local_time_with_the_link_and_where_it_leads(it):
@@ -516,11 +528,11 @@ async def test_who_leaves_or_is_called_otherwise_is_shown_so(it):
 
 async def test_the_desk_shows_what_waits_for_a_yes_and_what_comes_next(it):
     await sets(it, whom="pupils", when="2023-10-11 11:00")
+    await sets(it)
     heard = await it.teacher("Bologna").does("coffee list")
     assert "Our class comes" in heard.buttons
-    assert "Move it" not in heard.buttons
     heard = await it.teacher("Bologna").does("review state", at="desk")
-    assert "Our class comes" in heard.buttons
+    assert heard.says("Thursday, October 12, 2:00")
 
 
 async def test_planned_for_a_day_that_is_that_day_it_is_meant_at_once(it):

@@ -48,11 +48,17 @@ def set_coffee(
     repeats: str | None = None,
     ends: str | None = None,
     sure: str | None = None,
+    ask: int | None = None,
 ) -> Reply:
-    """Set a coffee break, once or again and again, at one moment for everybody by the clock of one's own class."""
+    """Set a coffee break, once or again and again, at one moment for everybody by the clock of one's own class. Where
+    a button says so, what nobody has typed yet is asked first.
+    """
     if when is None:
         title = Text("When shall the coffee break be?")
         return Form(action=_again(context, ()), title=title, ask=("when", "theme", "link", "repeats", "whom"))
+    if ask:
+        title = Text("What is it about, and where do you meet?")
+        return Form(action=_again(context, ()), title=title, ask=("theme", "link", "repeats"))
     asked = "when"
     try:
         begin = read_begin(context, when)
