@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, UniqueConstraint, and_, bindparam, delete, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id
@@ -45,6 +57,9 @@ _forget = delete(coming).where(coming.c.meeting_id == bindparam("meeting"))
 _leave = delete(coming).where(
     coming.c.person_id == bindparam("person"), coming.c.classroom_id == bindparam("classroom")
 )
+_count = select(func.count()).where(
+    coming.c.person_id == bindparam("person"), coming.c.classroom_id == bindparam("classroom")
+)
 _guests = (
     select(coming.c.person_id, coming.c.classroom_id, seat.c.alias, school.c.name.label("school"), coming.c.answer)
     .join(seat, and_(seat.c.person_id == coming.c.person_id, seat.c.classroom_id == coming.c.classroom_id))
@@ -64,6 +79,11 @@ def say(connection: Connection, *, meeting_id: int, person_id: int, classroom_id
 def guests(connection: Connection, meeting_id: int) -> tuple[Guest, ...]:
     """Who has answered for a meeting, in the order of their first answers."""
     return tuple(Guest(**row) for row in connection.execute(_guests, {"meeting": meeting_id}).mappings())
+
+
+def count_from(connection: Connection, *, person_id: int, classroom_id: int) -> int:
+    """How many invitations somebody of a class has answered."""
+    return int(connection.scalar(_count, {"person": person_id, "classroom": classroom_id}) or 0)
 
 
 def forget(connection: Connection, meeting_id: int) -> None:

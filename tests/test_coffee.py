@@ -36,7 +36,7 @@ def page_of(it, someone):
 
 def rows(it, table):
     with it.silta.reader.connect() as connection:
-        return connection.execute(select(METADATA.tables[table])).all()
+        return connection.execute(select(METADATA.tables[table]).order_by(METADATA.tables[table].columns[0])).all()
 
 
 # Hours
@@ -138,6 +138,7 @@ async def test_who_had_it_hard_before_has_it_better_next(it):
     for _ in range(4):
         heard = await teacher.does("coffee find")
         await teacher.presses("Set this time")
+        await teacher.fills()
         meeting = rows(it, "meeting")[-1]
         clocks.append(meeting.local[11:16])
         await it.comes(meeting.starts_at)
@@ -155,8 +156,19 @@ async def test_a_time_that_was_found_is_set_by_its_button(it):
     teacher = it.teacher("Vic")
     await teacher.does("coffee find")
     heard = await teacher.presses("Set this time")
-    assert heard.says("It is set")
+    assert heard.asks == ("theme", "link", "repeats")
+    assert it.count("coffee") == 0
+    assert (await teacher.fills(theme="Cakes", link=LINK)).says("It is set")
     assert "Vic: Thursday, October 5, 11:45" in staff_room(it)
+    assert "Cakes" in staff_room(it)
+
+
+async def test_its_button_is_never_too_long_for_a_chat(it):
+    await say_hours(it)
+    teacher = it.teacher("Vic")
+    for whom in ("teachers", "pupils"):
+        await teacher.does("coffee find", whom=whom, minutes=120)
+        assert len(teacher.finds("Set this time").pack()) <= 64
 
 
 async def test_it_stands_in_the_staff_room_in_every_local_time_with_the_link_and_where_it_leads(it):
@@ -221,7 +233,7 @@ async def test_three_at_night_for_somebody_is_said_before(it):
     assert heard.asks == ("when", "sure")
     assert heard.says("This time is hard for:")
     assert it.count("coffee") == 0
-    heard = await teacher.fills(sure="yes")
+    heard = await teacher.fills(when="2023-10-11 20:00", sure="yes")
     assert heard.says("It is set")
     assert "Cakes" in staff_room(it)
 
@@ -516,8 +528,52 @@ async def test_who_leaves_or_is_called_otherwise_is_shown_so(it):
 
 async def test_the_desk_shows_what_waits_for_a_yes_and_what_comes_next(it):
     await sets(it, whom="pupils", when="2023-10-11 11:00")
+    await sets(it)
     heard = await it.teacher("Bologna").does("coffee list")
     assert "Our class comes" in heard.buttons
-    assert "Move it" not in heard.buttons
     heard = await it.teacher("Bologna").does("review state", at="desk")
-    assert "Our class comes" in heard.buttons
+    assert heard.says("Thursday, October 12, 2:00")
+
+
+async def test_planned_for_a_day_that_is_that_day_it_is_meant_at_once(it):
+    teacher = it.teacher("Vic")
+    await teacher.does("coffee set", said={"when": "monday 14:00", "on": "2023-10-09", "at": "09:00"})
+    await teacher.presses("Save it")
+    await it.comes("2023-10-09 07:00")
+    assert "Vic: Monday, October 9, 2:00" in staff_room(it)
+
+
+async def test_the_file_for_calendars_is_handed_out_by_a_button_on_the_post(it):
+    await sets(it)
+    heard = await it.teacher("Bologna").presses("For my calendar", at="staff")
+    (file,) = heard.reply.file.plain
+    assert file.name == "coffee.ics"
+    assert "BEGIN:VCALENDAR" in file.text
+    assert "SUMMARY:Cakes" in file.text
+
+
+async def test_who_is_two_persons_no_more_comes_once(it):
+    await sets(it, whom="pupils", when="2023-10-11 11:00")
+    one, other = it.pupil("Vic", 0), it.pupil("Vic", 1)
+    for each in (one, other):
+        await each.does("coffee come", answer="yes")
+        await each.does("coffee pairs", what="join")
+    code = (await one.says("/link", at="own")).codes[0]
+    await other.says(f"/link {code}", at=one.place())
+    await other.fills(sure="yes")
+    assert "Vic: 1 comes" in it.reads(it.teacher("Vic").place(), english=True)
+
+
+async def test_what_silta_keeps_of_it_is_shown_and_taken_back(it):
+    await sets(it)
+    teacher = it.teacher("Bologna")
+    await teacher.does("coffee hours", hours="10:00 – 12:00")
+    await teacher.does("coffee come", answer="yes")
+    await teacher.does("coffee pairs", what="join")
+    heard = await teacher.does("me show")
+    assert heard.says("You gave hours for coffee breaks on 5 days.")
+    assert heard.says("You answered 1 invitation to talk.")
+    assert heard.says("You like to meet somebody from another school.")
+    await teacher.does("me clear", sure=1)
+    assert [it.count(each) for each in ("availability", "coming", "partner")] == [0, 0, 0]
+    assert "Coming:" not in staff_room(it)

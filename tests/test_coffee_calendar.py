@@ -138,7 +138,7 @@ def test_the_zone_is_real_and_nothing_is_in_utc():
     file = calendar_of(series_in("Europe/Madrid", rhythm), rhythm, meetings_in("Europe/Madrid", rhythm), WORDING)
     assert "DTSTART;TZID=Europe/Madrid:20260109T123000" in file
     assert "BEGIN:VTIMEZONE" in file
-    assert file.count("BEGIN:DAYLIGHT") == 6
+    assert file.count("BEGIN:DAYLIGHT") == 5
     assert "EXDATE;TZID=Europe/Madrid:" in file
     assert all(len(line.encode()) <= 75 for line in file.split("\r\n"))
 

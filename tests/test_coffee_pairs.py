@@ -18,7 +18,7 @@ ALL = ["Seinäjoki", "Vic", "Bologna", "Saint-Pierre"]
 
 def rows(it, table):
     with it.silta.reader.connect() as connection:
-        return connection.execute(select(METADATA.tables[table])).all()
+        return connection.execute(select(METADATA.tables[table]).order_by(METADATA.tables[table].columns[0])).all()
 
 
 def page_of(it, someone):

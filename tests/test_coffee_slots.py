@@ -1,6 +1,7 @@
 """Times for a coffee break: within everybody's hours, never on a free day, and over a year in fair turns."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -43,8 +44,13 @@ ROOMS = tuple(
 )
 
 
+@cache
+def holidays_in(country, year):
+    return holidays.country_holidays(country, years=year)
+
+
 def public_holiday(each, day):
-    return day in holidays.country_holidays(each.country, years=day.year)
+    return day in holidays_in(each.country, day.year)
 
 
 @pytest.mark.parametrize("year", range(2026, 2031))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from brewing import coffee_is_made
 from conversation import Conversation, Someone, a_code
 from looking_back import all_look_back
 from passing import time_passes
@@ -110,6 +111,7 @@ class Walk:
             await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
         await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
         await all_look_back(self, HERE, THERE)
+        await coffee_is_made(self, HERE, THERE)
         await time_passes(self, HERE, THERE)
 
     async def answers_are_decided(self) -> None:

@@ -178,6 +178,7 @@ COFFEE = Group(
                 ),
                 MINUTES,
                 SURE,
+                Parameter("ask", Reference(), Text("What is missing"), required=False),
             ),
         ),
         Command(

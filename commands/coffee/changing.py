@@ -14,9 +14,9 @@ from commands.coffee.course import persons_of, plan_course
 from commands.coffee.listing import show
 from commands.coffee.saying import announce, by_school, next_meeting, taking_part, theme_of, topic_of
 from commands.coffee.series import occasions
-from commands.coffee.setting import add_occasions, hardships, read_begin
+from commands.coffee.setting import add_occasions, doubt, hardships, read_begin
 from commands.command import Context
-from commands.message import Button, Form, Items, Line, Message, Option, Reply, Text, refusal
+from commands.message import Button, Form, Line, Message, Option, Reply, Text, refusal
 from commands.parameter import Unclear
 from commands.timing.instants import instant
 from commands.timing.proposal import rooms_here
@@ -53,29 +53,28 @@ def move(
     if when is None:
         ask = ("when", "extent") if several else ("when",)
         return Form(action=Action("coffee move", this), title=Text("To which time shall it be moved?"), ask=ask)
-    kept: dict[str, str | int] = {**this, "extent": extent}
+    kept = Action("coffee move", {**this, "extent": extent})
     try:
         begin = read_begin(context, when)
     except Unclear as unclear:
-        return Form(
-            action=Action("coffee move", kept), ask=("when",), given={"when": when}, problems={"when": unclear.why}
-        )
+        return Form(action=kept, ask=("when",), given={"when": when}, problems={"when": unclear.why})
     if not sure and (hard := hardships(context, begin, series.minutes, series.whom)):
-        why = Text("This time is hard for: {places}. Choose another, or set it all the same.", places=Items(hard))
-        return Form(
-            action=Action("coffee move", kept), ask=("when", "sure"), given={"when": when}, problems={"when": why}
-        )
+        return doubt(kept, when, hard)
     if not coffees.raise_sequence(context.connection, series.round_id, int(this["seen"])):
         return refusal(QUICKER)
-    old = which.starts_at
     if several and extent == ALL:
         _move_series(context, series, begin)
     else:
-        moment = instant(begin.date(), begin.time(), context.classroom.zone)
-        local = moment.astimezone(_zone(series)).replace(tzinfo=None)
-        coffees.change_meeting(context.connection, meeting, local=local.isoformat(), starts_at=moment)
-        coming.forget(context.connection, meeting)
-    return _changed(context, series.round_id, which, old)
+        _move_one(context, series, which, begin)
+    return _changed(context, series.round_id, which, which.starts_at)
+
+
+def _move_one(context: Context, series: Coffee, which: Meeting, begin: datetime) -> None:
+    """Only this one is at another time; whoever has answered is asked anew."""
+    moment = instant(begin.date(), begin.time(), context.classroom.zone)
+    local = moment.astimezone(_zone(series)).replace(tzinfo=None)
+    coffees.change_meeting(context.connection, which.id, local=local.isoformat(), starts_at=moment)
+    coming.forget(context.connection, which.id)
 
 
 def _zone(series: Coffee) -> ZoneInfo:

@@ -67,7 +67,9 @@ def _can_be_said(context: Context, slot: Slot) -> bool:
 
 def _proposal(context: Context, slot: Slot, rooms: Sequence[Room], whom: str, minutes: int) -> Message:
     local = local_time(slot.starts_at, context.classroom.zone)
-    said: dict[str, str | int] = {"when": f"{local:%Y-%m-%d %H:%M}", "minutes": minutes}
+    said: dict[str, str | int] = {"when": f"{local:%Y-%m-%d %H:%M}", "ask": 1}
+    if minutes != USUAL[whom]:
+        said["minutes"] = minutes
     if whom == PUPILS:
         said["whom"] = PUPILS
     worst = max(slot.burdens.values())

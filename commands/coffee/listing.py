@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.coffee.calendar import Wording, calendar_of
-from commands.coffee.classes import GONE, question
-from commands.coffee.coming import NONE_COMING, may_come, may_see
-from commands.coffee.saying import card, in_words, next_meeting, taking_part, theme_of, topic_of
+from commands.coffee.classes import GONE
+from commands.coffee.coming import NONE_COMING, invited, may_come, may_see
+from commands.coffee.saying import card, here, in_words, link_lines, next_meeting, taking_part, theme_of, topic_of
 from commands.command import Context, Role
 from commands.message import Button, File, Message, Plain, Text, refusal
 from commands.timing.proposal import rooms_here
 from commands.timing.rhythm import ONCE, unpack
 from commands.timing.saying import how_often
 from storage import coffees
-from storage.coffees import ASKED, PUPILS, Coffee, Meeting
+from storage.coffees import PUPILS, Coffee, Meeting
 
 FIND = Button(label=Text("Find a time"), action=Action("coffee find"))
 
@@ -87,20 +87,17 @@ def hand_out(context: Context, *, round: int) -> Message:  # noqa: A002  (the pa
 
 
 def state(context: Context) -> tuple[Message, ...]:
-    """What waits for a teacher's yes for their class, and the next meeting to which they are invited."""
-    if context.role < Role.TEACHER:
+    """The next meeting to which a teacher is invited, on their own clock."""
+    found = invited(context, None) if context.role >= Role.TEACHER else None
+    if found is None:
         return ()
-    known = coffees.open_in(context.connection, context.project.id)
-    asked = [
-        each
-        for each in known
-        if each.whom == PUPILS and coffees.stands(context.connection, each.round_id).get(context.classroom.id) == ASKED
-    ]
-    coming_up = [
-        (which, each)
-        for each in known
-        if may_come(context, each) and (which := next_meeting(context, each)) is not None
-    ]
-    soonest = min(coming_up, key=lambda pair: pair[0].starts_at, default=None)
-    following = (card(context, soonest[1], soonest[0], taking_part(context, soonest[1])),) if soonest else ()
-    return (*(question(context, each) for each in asked), *following)
+    series, meeting = found
+    room = next(each for each in rooms_here(context) if each.id == context.classroom.id)
+    return (
+        Message(
+            topic=topic_of(series),
+            title=theme_of(series),
+            lines=(Text("{day}, {time}", **here(room, meeting.starts_at)), *link_lines(series)),
+            buttons=(Button(label=Text("Coffee breaks"), action=Action("coffee list")),),
+        ),
+    )

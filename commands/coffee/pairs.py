@@ -150,14 +150,14 @@ def bring_together(context: Context, *, whom: str = TEACHERS, size: int = 2) -> 
         if (each.role == STUDENT) == (whom == PUPILS) and is_there(each, context.now)
     ]
     if not everybody:
-        return refusal(Text("Nobody takes part just now."), buttons=(_join(),))
+        return _nothing(context, Text("Nobody takes part just now."))
     met = partners.met(context.connection, context.project.id)
     apart = teams.apart_in_project(context.connection, context.project.id)
     seed = sum(met.values())
     groups = match(everybody, size=size, met=met, apart=apart, seed=seed)
     if not groups:
         tell_waiting(context, everybody)
-        return refusal(Text("There is nobody from another school to meet just now. Those who wait are told."))
+        return _nothing(context, Text("There is nobody from another school to meet just now. Those who wait are told."))
     round_id = rounds.open_round(
         context.connection, project_id=context.project.id, activity=ACTIVITY, now=context.now, details={"whom": whom}
     )
@@ -176,3 +176,8 @@ def bring_together(context: Context, *, whom: str = TEACHERS, size: int = 2) -> 
             ),
         )
     )
+
+
+def _nothing(context: Context, why: Text) -> Message:
+    """Nothing came of it; where it was planned, that is no reason to tell anybody."""
+    return refusal(why, buttons=(_join(),)) if context.moments is None else Message(lines=(why,))

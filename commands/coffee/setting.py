@@ -23,7 +23,7 @@ from commands.timing.dates import one_day
 from commands.timing.deadline import read_day_and_time
 from commands.timing.instants import instant, local_time
 from commands.timing.proposal import rooms_here
-from commands.timing.rhythm import MONTHLY, ONCE, SKIP, WEEKLY, Rhythm, unpack
+from commands.timing.rhythm import A_DAY, MONTHLY, ONCE, SKIP, WEEKLY, Rhythm, unpack
 from commands.timing.said import read_every
 from commands.timing.saying import how_often
 from commands.timing.school import awake, is_free
@@ -48,11 +48,17 @@ def set_coffee(
     repeats: str | None = None,
     ends: str | None = None,
     sure: str | None = None,
+    ask: int | None = None,
 ) -> Reply:
-    """Set a coffee break, once or again and again, at one moment for everybody by the clock of one's own class."""
+    """Set a coffee break, once or again and again, at one moment for everybody by the clock of one's own class. Where
+    a button says so, what nobody has typed yet is asked first.
+    """
     if when is None:
         title = Text("When shall the coffee break be?")
         return Form(action=_again(context, ()), title=title, ask=("when", "theme", "link", "repeats", "whom"))
+    if ask:
+        title = Text("What is it about, and where do you meet?")
+        return Form(action=_again(context, ()), title=title, ask=("theme", "link", "repeats"))
     asked = "when"
     try:
         begin = read_begin(context, when)
@@ -65,14 +71,20 @@ def set_coffee(
         return Form(action=_again(context, (asked,)), ask=(asked,), given=given, problems={asked: unclear.why})
     length = minutes or USUAL[whom]
     if not sure and context.moments is None and (hard := hardships(context, begin, length, whom)):
-        return _doubt(_again(context, ("when",)), when, hard)
+        return doubt(_again(context, ("when",)), when, hard)
     series_id = _keep(context, _rhythm(begin, repeats, last), theme, leads_to, whom, length)
     return _said(context, series_id)
 
 
 def read_begin(context: Context, raw: str) -> datetime:
     """The local time that somebody means, by the clock of their class. Raises Unclear if nobody can come then."""
-    begin = read_day_and_time(context, raw, usual=None)
+    try:
+        begin = read_day_and_time(context, raw, usual=None)
+    except Unclear:
+        if context.moments is None:
+            raise
+        # Nobody is there to be asked whether today is meant or a week later: what is planned means the next.
+        begin = read_day_and_time(replace(context, due=context.due - A_DAY), raw, usual=None)
     zone = context.classroom.zone
     if not exists(begin, zone):
         raise Unclear(SKIPPED)
@@ -134,7 +146,7 @@ def _hardship(room: Room, offers: Sequence[Offer], moment: datetime, minutes: in
     return None
 
 
-def _doubt(action: Action, when: str, hard: tuple[Text, ...]) -> Form:
+def doubt(action: Action, when: str, hard: tuple[Text, ...]) -> Form:
     """Say for whom it would be hard, and let the teacher choose: another time, or this one all the same."""
     why = Text("This time is hard for: {places}. Choose another, or set it all the same.", places=Items(hard))
     return Form(action=action, ask=("when", "sure"), given={"when": when}, problems={"when": why})
