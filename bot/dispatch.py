@@ -107,10 +107,9 @@ class Dispatch:
     async def _act(self, turn: Turn, fingerprint: str) -> Answer:
         """What was meant is done."""
         command = self.catalogue.find(turn.call.command) if turn.reply is None else None
-        whole, prepared = await self._prepare(turn.call, command) if turn.reply is None else (turn.call, None)
-        meant = replace(turn, call=whole)
+        whole, prepared = await self._prepare(turn.call, command)
         return await self.writer.run(
-            lambda connection: self._receive(connection, meant, command, fingerprint, prepared),
+            lambda connection: self._receive(connection, replace(turn, call=whole), command, fingerprint, prepared),
             lambda connection: project_for(connection, turn.call.origin),
         )
 

@@ -14,7 +14,7 @@ from bot import journal
 from bot.language import Voice
 from bot.workbook import workbook
 from commands.cell import harmless
-from commands.message import File
+from commands.takeaway import File
 from storage.media import Medium
 
 ENDINGS = {

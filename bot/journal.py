@@ -10,7 +10,8 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from bot.language import Span, Voice
-from commands.message import Book, Line, Media, Page, Text, Words
+from commands.message import Line, Media, Text, Words
+from commands.takeaway import Book, Page
 from storage.media import PICTURE, Medium
 
 # What chats take as one file is ten million bytes; written as text, four bytes stand for three.

@@ -10,7 +10,8 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from bot.language import Voice
-from commands.message import File, Value
+from commands.message import Value
+from commands.takeaway import File
 
 # What XML cannot hold, and what a spreadsheet would take for a code of such a character.
 _SILENT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -11,7 +11,6 @@ from typing import Any
 from commands.call import Action, Secret
 from commands.message import (
     Bar,
-    Book,
     Button,
     Byline,
     Card,
@@ -19,8 +18,6 @@ from commands.message import (
     Country,
     Day,
     Drawing,
-    Enclosed,
-    File,
     Form,
     Grid,
     Items,
@@ -28,8 +25,6 @@ from commands.message import (
     Media,
     Message,
     Option,
-    Page,
-    Plain,
     Plural,
     Reply,
     Text,
@@ -38,6 +33,7 @@ from commands.message import (
     Weekday,
     Words,
 )
+from commands.takeaway import Book, Enclosed, File, Page, Plain
 
 VERSION = 1
 

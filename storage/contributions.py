@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
     ForeignKey,
     Index,
+    Select,
     String,
     Table,
     Text,
@@ -203,9 +205,6 @@ _shown = (
     )
     .order_by(case((replies_from_elsewhere == 0, 0), else_=1), contribution.c.shown_at, contribution.c.id)
 )
-_count_replies = (
-    select(replies_from_elsewhere).select_from(contribution).where(contribution.c.id == bindparam("contribution"))
-)
 
 
 def give(
@@ -267,25 +266,22 @@ def own_contribution(connection: Connection, *, round_id: int, kind: str, person
 
 def all_from(connection: Connection, *, person_id: int, classroom_id: int) -> tuple[Contribution, ...]:
     """Everything that somebody gave from their seat in a class and did not take back, for their own eyes."""
-    rows = connection.execute(_all_own, {"person": person_id, "classroom": classroom_id}).mappings()
-    return tuple(Contribution(**row) for row in rows)
+    return _all(connection, _all_own, person=person_id, classroom=classroom_id)
 
 
 def given_in(connection: Connection, round_id: int, *, kinds: Sequence[str]) -> tuple[Contribution, ...]:
     """Everything of these kinds that was given to a round for all and not taken back, in the order it came."""
-    rows = connection.execute(_given_in, {"round": round_id, "kinds": list(kinds)}).mappings()
-    return tuple(Contribution(**row) for row in rows)
+    return _all(connection, _given_in, round=round_id, kinds=list(kinds))
 
 
 def replies_to(connection: Connection, contribution_id: int) -> tuple[Contribution, ...]:
     """What others gave in reply to a contribution, in whatever state."""
-    rows = connection.execute(_replies, {"contribution": contribution_id}).mappings()
-    return tuple(Contribution(**row) for row in rows)
+    return _all(connection, _replies, contribution=contribution_id)
 
 
 def waiting_in(connection: Connection, classroom_id: int) -> tuple[Contribution, ...]:
     """What a classroom's teachers have not decided yet, oldest first."""
-    return tuple(Contribution(**row) for row in connection.execute(_waiting, {"classroom": classroom_id}).mappings())
+    return _all(connection, _waiting, classroom=classroom_id)
 
 
 def shown_in(connection: Connection, *, round_id: int, kind: str) -> tuple[tuple[Contribution, int], ...]:
@@ -297,6 +293,5 @@ def shown_in(connection: Connection, *, round_id: int, kind: str) -> tuple[tuple
     )
 
 
-def count_replies(connection: Connection, contribution_id: int) -> int:
-    """How many shown replies a contribution has from other classrooms."""
-    return int(connection.scalar(_count_replies, {"contribution": contribution_id}) or 0)
+def _all(connection: Connection, statement: Select[Any], **values: object) -> tuple[Contribution, ...]:
+    return tuple(Contribution(**row) for row in connection.execute(statement, values).mappings())

@@ -67,6 +67,9 @@ _count_shown = (
     .where(round_table.c.project_id == bindparam("project"), contribution.c.shown_at >= bindparam("since"))
     .group_by(contribution.c.classroom_id)
 )
+_count_replies = (
+    select(replies_from_elsewhere).select_from(contribution).where(contribution.c.id == bindparam("contribution"))
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,3 +115,8 @@ def count_shown(connection: Connection, project_id: int, since: datetime) -> dic
     """How much of each classroom was published since a moment."""
     rows = connection.execute(_count_shown, {"project": project_id, "since": since})
     return {row.classroom_id: row.number for row in rows}
+
+
+def count_replies(connection: Connection, contribution_id: int) -> int:
+    """How many shown replies a contribution has from other classrooms."""
+    return int(connection.scalar(_count_replies, {"contribution": contribution_id}) or 0)

@@ -23,7 +23,8 @@ from bot.export import archive, made, table
 from bot.language import load_languages
 from commands.call import Action, Upload
 from commands.cell import harmless
-from commands.message import Enclosed, File, Items, Plain, Text
+from commands.message import Items, Text
+from commands.takeaway import Enclosed, File, Plain
 from storage.media import PICTURE, Medium
 
 LANGUAGES = load_languages()

@@ -17,7 +17,8 @@ from bot import journal
 from bot.export import made
 from bot.language import load_languages
 from commands.call import Action
-from commands.message import Book, Enclosed, File, Media, Page, Text, Words
+from commands.message import Media, Text, Words
+from commands.takeaway import Book, Enclosed, File, Page
 from storage import places
 from storage.media import PICTURE, RECORDING, Medium
 

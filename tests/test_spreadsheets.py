@@ -27,7 +27,8 @@ from bot.export import archive
 from bot.language import load_languages
 from bot.sandbox import DAMAGED, SPREADSHEET, TOO_LARGE, WRONG, Sandbox
 from commands.call import Action, Upload
-from commands.message import File, Items, Text, Time
+from commands.message import Items, Text, Time
+from commands.takeaway import File
 from commands.parameter import Document, Unclear
 
 LANGUAGES = load_languages()

@@ -11,22 +11,9 @@ from bot.dialogue import CONTINUE
 from bot.language import Span, Voice
 from commands.call import Action
 from commands.command import Catalogue
-from commands.message import (
-    Button,
-    Byline,
-    Card,
-    Country,
-    File,
-    Form,
-    Items,
-    Language,
-    Media,
-    Message,
-    Option,
-    Text,
-    Time,
-)
+from commands.message import Button, Byline, Card, Country, Form, Items, Language, Media, Message, Option, Text, Time
 from commands.parameter import WRITTEN, Choice, Parameter, Writing
+from commands.takeaway import File
 from storage.drafts import name_of
 
 # What a button can carry on every platform (Telegram's callback data).

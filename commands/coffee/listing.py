@@ -8,7 +8,8 @@ from commands.coffee.classes import GONE
 from commands.coffee.coming import NONE_COMING, invited, may_come, may_see
 from commands.coffee.saying import card, here, in_words, link_lines, next_meeting, taking_part, theme_of, topic_of
 from commands.command import Context, Role
-from commands.message import Button, File, Message, Plain, Text, refusal
+from commands.message import Button, Message, Text, refusal
+from commands.takeaway import File, Plain
 from commands.timing.proposal import rooms_here
 from commands.timing.rhythm import ONCE, unpack
 from commands.timing.saying import how_often

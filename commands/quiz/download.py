@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Context
-from commands.message import File, Items, Message, Plural, Reply, Text, Versions, Words, refusal
+from commands.message import Items, Message, Plural, Reply, Text, Versions, Words, refusal
 from commands.quiz import answers
 from commands.quiz.question import Question
 from commands.quiz.quizzes import pick_play, title_of_play, unpacked
 from commands.quiz.results import EMBARGO
 from commands.quiz.wording import words
+from commands.takeaway import File
 from storage import quizzes, responses, rounds
 from storage.plays import Play
 from storage.responses import Response

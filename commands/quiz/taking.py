@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from commands.call import Action
 from commands.command import Context, Role
-from commands.message import Button, File, Form, Language, Line, Message, Option, Plain, Plural, Reply, Text, refusal
+from commands.message import Button, Form, Language, Line, Message, Option, Plural, Reply, Text, refusal
 from commands.quiz.formats import read_any
 from commands.quiz.gift_writing import to_gift
 from commands.quiz.imported import MOST_QUESTIONS, Problem
@@ -15,6 +15,7 @@ from commands.quiz.question import as_details
 from commands.quiz.quizzes import ELSEWHERE, pick_own, title_of, unpacked
 from commands.quiz.results import EMBARGO
 from commands.quiz.table_writing import to_csv
+from commands.takeaway import File, Plain
 from storage import contributions, plays, quizzes, rounds
 from storage.contributions import Contribution
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Context
-from commands.message import Button, Day, File, Grid, Items, Message, Plural, Text
+from commands.message import Button, Day, Grid, Items, Message, Plural, Text
 from commands.reflection.question import ACTIVITY, ENTRY, TOPIC, is_open, of_pupils, question_of, windows_here
+from commands.takeaway import File
 from commands.timing.instants import local_time
 from storage import entries, people, progress
 from storage.rounds import Round, Window

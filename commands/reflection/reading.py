@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Context, Role
-from commands.message import Book, Button, Enclosed, File, Message, Page, Plural, Reply, Text, Words
+from commands.message import Button, Message, Plural, Reply, Text, Words
 from commands.reflection.question import (
     ACTIVITY,
     ENTRY,
@@ -20,6 +20,7 @@ from commands.reflection.question import (
 )
 from commands.reflection.streak import Chance, streak
 from commands.shown import READ_BY, as_shown, as_written, attachments_of, medium_of, own_card
+from commands.takeaway import Book, Enclosed, File, Page
 from commands.timing.instants import local_time
 from commands.timing.proposal import rooms_here
 from storage import contributions, entries, rounds

@@ -22,7 +22,8 @@ from bot.language import Voice
 from bot.silta import Silta
 from bot.traces import without_words
 from commands.call import Action
-from commands.message import Button, File, Form, Message, Text
+from commands.message import Button, Form, Message, Text
+from commands.takeaway import File
 from storage import drafts, media
 from storage.media import Medium
 

@@ -22,7 +22,8 @@ from bot.language import Voice
 from bot.silta import Silta
 from bot.traces import without_words
 from commands.call import Action
-from commands.message import File, Form, Line, Message, Text
+from commands.message import Form, Line, Message, Text
+from commands.takeaway import File
 from commands.timing.when import LATER, NAMES
 from storage import drafts, media
 from storage.media import Medium
