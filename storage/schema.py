@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from storage import (
     audit,
     availability,
+    burdens,
     calendars,
     codes,
     coffees,
@@ -41,6 +42,7 @@ from storage import (
 TABLES = (
     audit,
     availability,
+    burdens,
     calendars,
     codes,
     coffees,

@@ -577,3 +577,30 @@ async def test_what_silta_keeps_of_it_is_shown_and_taken_back(it):
     await teacher.does("me clear", sure=1)
     assert [it.count(each) for each in ("availability", "coming", "partner")] == [0, 0, 0]
     assert "Coming:" not in staff_room(it)
+
+
+async def test_what_it_says_and_where_it_leads_can_be_changed(it):
+    await sets(it)
+    teacher, number = it.teacher("Vic"), rows(it, "meeting")[0].id
+    assert (await teacher.does("coffee change", meeting=number)).kept["link"] == LINK
+    assert (await teacher.does("coffee change", meeting=number, link="http://x.example")).asks == ("link",)
+    await teacher.does("coffee change", meeting=number, theme="Tea", link="https://tea.example/")
+    assert "Tea" in staff_room(it)
+    assert "Go to the meeting at tea.example" in staff_room(it)
+    assert "Cakes" not in staff_room(it)
+    assert rows(it, "coffee")[0].sequence == 1
+    assert (await teacher.does("coffee change", meeting=number, theme="Milk", seen=0)).refused
+    assert (await it.pupil("Vic").does("coffee change", meeting=number, theme="Milk")).refused
+    assert "Milk" not in staff_room(it)
+
+
+async def test_a_cafe_that_says_something_else_now_needs_another_yes(it):
+    await sets(it, whom="pupils", when="2023-10-11 11:00")
+    await it.teacher("Bologna").presses("Our class comes", at="desk")
+    number = rows(it, "meeting")[0].id
+    assert (await it.teacher("Bologna").does("coffee change", meeting=number, theme="Rude")).refused
+    await it.teacher("Vic").does("coffee change", meeting=number, theme="Tea")
+    assert it.everyone_sees("Tea") == ["Vic"]
+    assert it.everyone_sees("Cakes") == []
+    await it.teacher("Bologna").presses("Our class comes", at="desk", on="Tea")
+    assert it.everyone_sees("Tea") == ["Vic", "Bologna"]
