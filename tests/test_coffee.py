@@ -1,10 +1,12 @@
 """Coffee breaks: a time that is fair, set once or again and again, and told to everybody in their own time."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from commands.call import Upload
 from storage.database import METADATA
 
 LINK = "https://meet.example.org/silta-room"
@@ -604,3 +606,17 @@ async def test_a_cafe_that_says_something_else_now_needs_another_yes(it):
     assert it.everyone_sees("Cakes") == []
     await it.teacher("Bologna").presses("Our class comes", at="desk", on="Tea")
     assert it.everyone_sees("Tea") == ["Vic", "Bologna"]
+
+
+async def test_the_plan_in_the_docs_sets_breaks_and_brings_people_together(it):
+    example = (Path(__file__).parent.parent / "docs" / "coffee.md").read_text().partition("```yaml")[2]
+    head = "title: {en: Talks}\nphases:\n  - name: {en: All year}\n    activities:"
+    plan = Upload((head + example.partition("```")[0].replace("2027", "2024")).encode())
+    teacher = it.teacher("Vic")
+    heard = await teacher.does("plan preview", plan=plan)
+    assert heard.says("Brings people of different schools together.")
+    await teacher.presses("Start this plan")
+    await it.comes("2023-10-16 08:00")
+    assert "Vic: Thursday, October 19, 2:30" in staff_room(it)
+    assert "Go to the meeting at meet.example.org" in staff_room(it)
+    assert "What works?" in staff_room(it)
