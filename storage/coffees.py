@@ -1,4 +1,4 @@
-"""Coffee breaks: a series of meetings on the clock of one class, which classes have said yes to it, and its burdens."""
+"""Coffee breaks: a series of meetings on the clock of one class, and which classes have said yes to it."""
 
 from __future__ import annotations
 
@@ -74,15 +74,6 @@ welcomed = Table(
     Column("round_id", Id, ForeignKey("round.id", ondelete="CASCADE"), primary_key=True),
     Column("classroom_id", Id, ForeignKey("classroom.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("state", String, nullable=False),
-)
-
-# How uncomfortable the time of a meeting was for a class, in hundredths: remembered so that turns are fair.
-burden = Table(
-    "burden",
-    METADATA,
-    Column("meeting_id", Id, ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
-    Column("classroom_id", Id, ForeignKey("classroom.id", ondelete="CASCADE"), primary_key=True, index=True),
-    Column("hundredths", Integer, nullable=False),
 )
 
 
@@ -163,6 +154,16 @@ _raise = (
     .returning(coffee.c.sequence)
 )
 _set_rhythm = update(coffee).where(coffee.c.round_id == bindparam("b_round")).values(rhythm=bindparam("b_rhythm"))
+_set_words = (
+    update(coffee)
+    .where(coffee.c.round_id == bindparam("b_round"))
+    .values(theme=bindparam("b_theme"), link=bindparam("b_link"))
+)
+_ask_again = (
+    update(welcomed)
+    .where(welcomed.c.round_id == bindparam("b_round"), welcomed.c.classroom_id != bindparam("b_classroom"))
+    .values(state=ASKED)
+)
 _ask = upsert(welcomed).on_conflict_do_nothing()
 _settle = (
     update(welcomed)
@@ -175,14 +176,6 @@ _settle = (
     .returning(welcomed.c.round_id)
 )
 _welcomed = select(welcomed.c.classroom_id, welcomed.c.state).where(welcomed.c.round_id == bindparam("round"))
-_bear = upsert(burden).on_conflict_do_nothing()
-_borne = (
-    select(burden.c.classroom_id, func.sum(burden.c.hundredths))
-    .join(meeting, meeting.c.id == burden.c.meeting_id)
-    .join(round_table, round_table.c.id == meeting.c.round_id)
-    .where(round_table.c.project_id == bindparam("project"))
-    .group_by(burden.c.classroom_id)
-)
 
 
 def create(connection: Connection, round_id: int, **series: Any) -> None:  # noqa: ANN401  (the columns of `_SERIES`)
@@ -251,6 +244,16 @@ def set_rhythm(connection: Connection, round_id: int, rhythm: str) -> None:
     connection.execute(_set_rhythm, {"b_round": round_id, "b_rhythm": rhythm})
 
 
+def set_words(connection: Connection, round_id: int, *, theme: str, link: str) -> None:
+    """From now on a series is about something else, or leads elsewhere."""
+    connection.execute(_set_words, {"b_round": round_id, "b_theme": theme, "b_link": link})
+
+
+def ask_again(connection: Connection, round_id: int, but: int) -> None:
+    """What all classes but one have said holds no more: it was about something else."""
+    connection.execute(_ask_again, {"b_round": round_id, "b_classroom": but})
+
+
 def ask(connection: Connection, round_id: int, classrooms: Mapping[int, str]) -> None:
     """Each class's stand to a series for pupils; one that has a stand already keeps it."""
     rows = [{"round_id": round_id, "classroom_id": room, "state": state} for room, state in classrooms.items()]
@@ -267,15 +270,3 @@ def settle(connection: Connection, round_id: int, classroom_id: int, state: str)
 def stands(connection: Connection, round_id: int) -> dict[int, str]:
     """What each class has said to a series for pupils."""
     return {row[0]: row[1] for row in connection.execute(_welcomed, {"round": round_id})}
-
-
-def bear(connection: Connection, meeting_id: int, burdens: Mapping[int, int]) -> None:
-    """Remember how uncomfortable a meeting was for each class, in hundredths."""
-    rows = [{"meeting_id": meeting_id, "classroom_id": room, "hundredths": each} for room, each in burdens.items()]
-    if rows:
-        connection.execute(_bear, rows)
-
-
-def borne(connection: Connection, project_id: int) -> dict[int, int]:
-    """How much each class of a project has borne so far, in hundredths."""
-    return {row[0]: int(row[1]) for row in connection.execute(_borne, {"project": project_id})}

@@ -77,6 +77,8 @@ async def _breaks_are_set(walk: Walk, teacher: Someone, other: Someone) -> None:
         await walk.does(teacher, "coffee cancel", meeting=meeting)
         await walk.does(teacher, "coffee cancel", meeting=meeting, extent="one")
     await walk.does(other, "coffee come", answer="yes", meeting=1)
+    for said in ({}, {"link": "?"}, {"theme": TYPED, "link": LINKS[-1]}, {"theme": TYPED, "seen": 77}):
+        await walk.does(teacher, "coffee change", meeting=4, **said)
 
 
 async def _people_meet(walk: Walk, teacher: Someone, other: Someone) -> None:

@@ -1,10 +1,12 @@
 """Coffee breaks: a time that is fair, set once or again and again, and told to everybody in their own time."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from commands.call import Upload
 from storage.database import METADATA
 
 LINK = "https://meet.example.org/silta-room"
@@ -577,3 +579,44 @@ async def test_what_silta_keeps_of_it_is_shown_and_taken_back(it):
     await teacher.does("me clear", sure=1)
     assert [it.count(each) for each in ("availability", "coming", "partner")] == [0, 0, 0]
     assert "Coming:" not in staff_room(it)
+
+
+async def test_what_it_says_and_where_it_leads_can_be_changed(it):
+    await sets(it)
+    teacher, number = it.teacher("Vic"), rows(it, "meeting")[0].id
+    assert (await teacher.does("coffee change", meeting=number)).kept["link"] == LINK
+    assert (await teacher.does("coffee change", meeting=number, link="http://x.example")).asks == ("link",)
+    await teacher.does("coffee change", meeting=number, theme="Tea", link="https://tea.example/")
+    assert "Tea" in staff_room(it)
+    assert "Go to the meeting at tea.example" in staff_room(it)
+    assert "Cakes" not in staff_room(it)
+    assert rows(it, "coffee")[0].sequence == 1
+    assert (await teacher.does("coffee change", meeting=number, theme="Milk", seen=0)).refused
+    assert (await it.pupil("Vic").does("coffee change", meeting=number, theme="Milk")).refused
+    assert "Milk" not in staff_room(it)
+
+
+async def test_a_cafe_that_says_something_else_now_needs_another_yes(it):
+    await sets(it, whom="pupils", when="2023-10-11 11:00")
+    await it.teacher("Bologna").presses("Our class comes", at="desk")
+    number = rows(it, "meeting")[0].id
+    assert (await it.teacher("Bologna").does("coffee change", meeting=number, theme="Rude")).refused
+    await it.teacher("Vic").does("coffee change", meeting=number, theme="Tea")
+    assert it.everyone_sees("Tea") == ["Vic"]
+    assert it.everyone_sees("Cakes") == []
+    await it.teacher("Bologna").presses("Our class comes", at="desk", on="Tea")
+    assert it.everyone_sees("Tea") == ["Vic", "Bologna"]
+
+
+async def test_the_plan_in_the_docs_sets_breaks_and_brings_people_together(it):
+    example = (Path(__file__).parent.parent / "docs" / "coffee.md").read_text().partition("```yaml")[2]
+    head = "title: {en: Talks}\nphases:\n  - name: {en: All year}\n    activities:"
+    plan = Upload((head + example.partition("```")[0].replace("2027", "2024")).encode())
+    teacher = it.teacher("Vic")
+    heard = await teacher.does("plan preview", plan=plan)
+    assert heard.says("Brings people of different schools together.")
+    await teacher.presses("Start this plan")
+    await it.comes("2023-10-16 08:00")
+    assert "Vic: Thursday, October 19, 2:30" in staff_room(it)
+    assert "Go to the meeting at meet.example.org" in staff_room(it)
+    assert "What works?" in staff_room(it)

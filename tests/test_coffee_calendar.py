@@ -139,6 +139,9 @@ def test_the_zone_is_real_and_nothing_is_in_utc():
     assert "DTSTART;TZID=Europe/Madrid:20260109T123000" in file
     assert "BEGIN:VTIMEZONE" in file
     assert file.count("BEGIN:DAYLIGHT") == 5
+    # The moment of a change is written as the clock before it would have shown it.
+    assert "BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000" in file
+    assert "BEGIN:STANDARD\r\nDTSTART:20261025T030000" in file
     assert "EXDATE;TZID=Europe/Madrid:" in file
     assert all(len(line.encode()) <= 75 for line in file.split("\r\n"))
 

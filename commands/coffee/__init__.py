@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.coffee.changing import EXTENT, cancel, move
+from commands.coffee.changing import EXTENT, cancel, change, move
 from commands.coffee.classes import accept, decline
 from commands.coffee.coming import ANSWERS, come
 from commands.coffee.course import remind, soon, start
@@ -32,6 +32,20 @@ WHEN_IT_IS = Parameter(
     Line(longest=60),
     Text("When is it?"),
     Text("Such as Thursday 14:30, by the clock of your school."),
+    required=False,
+)
+THEME = Parameter(
+    "theme",
+    Translated(longest=150),
+    Text("What is it about?"),
+    Text("You may leave this empty."),
+    required=False,
+)
+LINK = Parameter(
+    "link",
+    Line(longest=600),
+    Text("Link to the meeting"),
+    Text("Any address that begins with https://."),
     required=False,
 )
 SURE = Parameter(
@@ -147,20 +161,8 @@ COFFEE = Group(
             schedulable=True,
             parameters=(
                 WHEN_IT_IS,
-                Parameter(
-                    "theme",
-                    Translated(longest=150),
-                    Text("What is it about?"),
-                    Text("You may leave this empty."),
-                    required=False,
-                ),
-                Parameter(
-                    "link",
-                    Line(longest=600),
-                    Text("Link to the meeting"),
-                    Text("Any address that begins with https://."),
-                    required=False,
-                ),
+                THEME,
+                LINK,
                 Parameter(
                     "repeats",
                     Choice(options=REPEATS),
@@ -189,6 +191,16 @@ COFFEE = Group(
             role=Role.TEACHER,
             private=True,
             parameters=(MEETING_OR_NONE, WHEN_IT_IS, EXTENT_OF, SEEN, SURE),
+        ),
+        Command(
+            name="change",
+            run=change,
+            word=Text("change"),
+            description=Text("Changes what a coffee break says, or its link."),
+            role=Role.TEACHER,
+            private=True,
+            listed=False,
+            parameters=(MEETING_OR_NONE, THEME, LINK, SEEN),
         ),
         Command(
             name="cancel",

@@ -8,15 +8,25 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands.call import Action
-from commands.coffee.classes import GONE
+from commands.coffee.classes import GONE, ask_again
 from commands.coffee.coming import may_see
 from commands.coffee.course import persons_of, plan_course
+from commands.coffee.link import read_link
 from commands.coffee.listing import show
-from commands.coffee.saying import announce, by_school, next_meeting, taking_part, theme_of, topic_of
+from commands.coffee.saying import (
+    announce,
+    by_school,
+    in_words,
+    keep_theme,
+    next_meeting,
+    taking_part,
+    theme_of,
+    topic_of,
+)
 from commands.coffee.series import occasions
 from commands.coffee.setting import add_occasions, doubt, hardships, read_begin
 from commands.command import Context
-from commands.message import Button, Form, Line, Message, Option, Reply, Text, refusal
+from commands.message import Button, Form, Line, Message, Option, Reply, Text, Versions, refusal
 from commands.parameter import Unclear
 from commands.timing.instants import instant
 from commands.timing.proposal import rooms_here
@@ -141,6 +151,43 @@ def cancel(
                 context.connection, each.id, local=each.local, starts_at=each.starts_at, state=coffees.OFF
             )
     return _changed(context, series.round_id, which, None)
+
+
+def change(
+    context: Context,
+    *,
+    meeting: int | None = None,
+    theme: str | Versions | None = None,
+    link: str | None = None,
+    seen: int | None = None,
+) -> Reply:
+    """Let a series be about something else, or lead elsewhere; the classes of others are asked anew."""
+    if meeting is None:
+        return show(context)
+    found = _mine(context, meeting)
+    if isinstance(found, Message):
+        return found
+    series, _ = found
+    this: dict[str, str | int] = {"meeting": meeting, "seen": series.sequence if seen is None else seen}
+    if not theme and not link:
+        given = {"theme": in_words(series, context.locale, ""), "link": series.link}
+        return Form(action=Action("coffee change", this), ask=("theme", "link"), given=given)
+    try:
+        leads_to = read_link(link) if link else series.link
+    except Unclear as unclear:
+        kept = Action("coffee change", this | ({"theme": theme} if isinstance(theme, str) else {}))
+        return Form(action=kept, ask=("link",), given={"link": link or ""}, problems={"link": unclear.why})
+    if not coffees.raise_sequence(context.connection, series.round_id, int(this["seen"])):
+        return refusal(QUICKER)
+    about = keep_theme(theme, context.writes) if theme else series.theme
+    coffees.set_words(context.connection, series.round_id, theme=about, link=leads_to)
+    changed = replace(series, theme=about, link=leads_to)
+    if series.whom == PUPILS:
+        ask_again(context, changed)
+    if (following := next_meeting(context, changed)) is not None:
+        announce(context, changed, following)
+    context.record("coffee change", f"round {series.round_id}")
+    return Message(lines=(Text("It is changed wherever it stands."),), buttons=(_for_calendar(changed),))
 
 
 def _mine(context: Context, meeting: int) -> tuple[Coffee, Meeting] | Message:

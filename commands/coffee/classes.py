@@ -25,6 +25,16 @@ def ask_classes(context: Context, series: Coffee) -> None:
         _bring(context, series, room)
 
 
+def ask_again(context: Context, series: Coffee) -> None:
+    """What the teachers of other classes said yes to is another now: it leaves their classes until they say so anew."""
+    meeting = next_meeting(context, series)
+    coffees.ask_again(context.connection, series.round_id, series.classroom_id)
+    for room in (each.id for each in rooms_here(context) if each.id != series.classroom_id):
+        if meeting is not None:
+            context.withdraw(f"coffee {meeting.id} {room}")
+        _bring(context, series, room)
+
+
 def _bring(context: Context, series: Coffee, room: int) -> None:
     desks = places.places_of_classroom(context.connection, room, places.DESK)
     context.post(question(context, series), subject=f"café {series.round_id} {room}", to=desks)

@@ -17,7 +17,8 @@ from commands.coffee.saying import (
     theme_of,
     topic_of,
 )
-from commands.coffee.slots import burdens, lessons_of
+from commands.coffee.slots import burdens as weigh
+from commands.coffee.slots import lessons_of
 from commands.coffee.starters import PUPILS as PUPILS_STARTERS
 from commands.coffee.starters import TEACHERS as TEACHERS_STARTERS
 from commands.coffee.starters import next_starter
@@ -26,7 +27,7 @@ from commands.message import Line, Message, Text
 from commands.timing.deadline import row_at
 from commands.timing.instants import local_time
 from commands.timing.school import awake, is_free
-from storage import availability, coffees, coming, people, places, reminders, rounds, schedules
+from storage import availability, burdens, coffees, coming, people, places, reminders, rounds, schedules
 from storage.calendars import Room
 from storage.coffees import ON, TEACHERS, Coffee, Meeting
 from storage.people import STUDENT, TAKEN
@@ -95,7 +96,7 @@ def start(context: Context, *, meeting: int) -> Message:
     starter = next_starter(known, used, series.round_id)
     if not coffees.begin(context.connection, meeting, starter):
         return NOTHING_TO_DO
-    coffees.bear(context.connection, meeting, felt(context, series, which))
+    burdens.bear(context.connection, meeting, felt(context, series, which))
     if context.now < which.starts_at + timedelta(minutes=series.minutes):
         welcome = (Text("To start with:"), known[starter], *link_lines(series))
         _post(context, series, which, Message(topic=topic_of(series), title=theme_of(series), lines=welcome))
@@ -118,7 +119,7 @@ def felt(context: Context, series: Coffee, meeting: Meeting) -> dict[int, int]:
     offers = [each for each in offers_of(context, series.whom) if each.room.id in rooms]
     without = rooms.keys() - {each.room.id for each in offers}
     # Where nobody has given hours, lessons say what is comfortable.
-    return burdens([*offers, *(lessons_of(rooms[each]) for each in without)], meeting.starts_at, series.minutes)
+    return weigh([*offers, *(lessons_of(rooms[each]) for each in without)], meeting.starts_at, series.minutes)
 
 
 def _coming_up(context: Context, meeting: int) -> tuple[Coffee, Meeting] | None:

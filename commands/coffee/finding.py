@@ -12,7 +12,7 @@ from commands.command import Context
 from commands.message import Button, Day, Items, Line, Message, Plural, Text, Time, refusal
 from commands.timing.instants import instant, local_time
 from commands.timing.proposal import rooms_here
-from storage import availability, coffees
+from storage import availability, burdens
 from storage.calendars import Room
 from storage.coffees import PUPILS, TEACHERS
 
@@ -30,7 +30,7 @@ def find(context: Context, *, whom: str = TEACHERS, minutes: int | None = None) 
     if len({each.room.school for each in offers}) < 2:
         return _too_few(context, whom, offers, rooms)
     since = context.now + NOTICE
-    borne = coffees.borne(context.connection, context.project.id)
+    borne = burdens.borne(context.connection, context.project.id)
     free = (
         each for each in fairest(slots(offers, since, length), borne, 4 * MOST_SHOWN) if _can_be_said(context, each)
     )

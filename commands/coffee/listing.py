@@ -44,6 +44,7 @@ def _entry(context: Context, series: Coffee, meeting: Meeting) -> Message:
     owns = context.role >= Role.TEACHER and (series.whom != PUPILS or series.classroom_id == context.classroom.id)
     change = (
         Button(label=Text("Move it"), action=Action("coffee move", this)),
+        Button(label=Text("Change what it says"), action=Action("coffee change", this)),
         Button(label=Text("Cancel it"), action=Action("coffee cancel", this)),
     )
     answers = shown.buttons[:-1] if may_come(context, series) else ()
