@@ -32,6 +32,7 @@ LONG_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
     *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
+    *("test_quiz", "test_quiz_live", "test_quiz_files"),
 }
 # Of these, also those through Discord: what is special about chats, Telegram's show, and shorter ones on both.
 LONGEST_CONVERSATIONS = {
