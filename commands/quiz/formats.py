@@ -11,7 +11,7 @@ from commands.quiz.imported import Imported, Problem
 from commands.quiz.kahoot import heading_row, read_kahoot
 from commands.quiz.table import is_table, read_table
 
-_AIKEN = re.compile(r"^\s*ANSWER\s*:\s*[A-Z]", re.MULTILINE | re.IGNORECASE)
+_AIKEN = re.compile(r"^[^\S\n]*ANSWER[^\S\n]*:[^\S\n]*[A-Z]", re.MULTILINE | re.IGNORECASE)
 
 UNKNOWN = Text(
     "Silta does not know this format. It reads Kahoot’s spreadsheet, Moodle’s GIFT and Aiken, and tables (CSV) whose "

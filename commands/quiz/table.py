@@ -40,6 +40,7 @@ from commands.quiz.soundness import SECONDS as WRONG_SECONDS
 
 # Whoever forgets a quotation mark must not lose the rest of the file to one cell.
 MOST_LINES = 60
+MOST_COLUMNS = 400
 _RIGHT = re.compile(r"\s*(\d{1,2})\s*(?::\s*(-?\d{1,3})\s*)?")
 
 QUOTES = Text("The quotation marks in this row do not fit together.")
@@ -107,7 +108,7 @@ def records(lines: list[str], separator: str) -> Iterator[tuple[int, list[str] |
 
 
 def _named(cells: list[str]) -> list[Column | None]:
-    return [headings.column_of(tidy_line(each).strip('"')) for each in cells]
+    return [headings.column_of(tidy_line(each).strip('"')) for each in cells[:MOST_COLUMNS]]
 
 
 def _columns(cells: list[str]) -> list[Column | None] | None:
@@ -173,7 +174,7 @@ def _shown(row: Row) -> str:
         return MATCHING
     if headings.boolean_of(right) is not None and not row.numbers():
         return TRUE_FALSE
-    if len(answers) == 1:
+    if len(answers) == 1 and not (row.numbers() and right):
         return NUMBER if all(span_of(each.get("", "")) for each in answers.values()) else SHORT
     return headings.SEVERAL if len(re.findall("[,;]", right)) else CHOICE
 
