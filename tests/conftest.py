@@ -35,6 +35,7 @@ LONG_CONVERSATIONS = {
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
     *("test_contest", "test_ballots"),
     *("test_reflection", "test_reflection_secrets"),
+    *("test_quiz", "test_quiz_live", "test_quiz_files"),
 }
 # Of these, also those through Discord: what is special about chats, Telegram's show, and shorter ones on both.
 LONGEST_CONVERSATIONS = {

@@ -10,6 +10,7 @@ from asking import PIECES, QUESTIONS
 from growing import grows_evenly
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from moodle_examples import DOCUMENTED
 
 from commands.quiz.figures import number_of, span_of, written
 from commands.quiz.formats import UNKNOWN, read_any
@@ -20,238 +21,10 @@ from commands.quiz.markup import as_html, from_html, from_markdown
 from commands.quiz.question import Option, Question, as_details, question_of
 from commands.quiz.soundness import NO_NUMBER, NO_TEXT, NONE_RIGHT, SECONDS, TOO_FEW, tidy
 
-TOMB = "Who's buried in Grant's tomb?"
-ENTOMBED = "Grant is _____ in Grant's tomb."
-THANKS = "The American holiday of Thanksgiving is celebrated on the _____ Thursday of November."
-JAPANESE = "Japanese characters originally came from what country?"
-TWO_PEOPLE = "What two people are entombed in Grant's tomb?"
-BORN = "When was Ulysses S. Grant born?"
-PI = "What is the value of pi (to 3 decimal places)? _____."
 MANAGED = (
     "Correct! \\ (backslash) is not a control character. BUT, it is used to escape the control characters. So, to "
     "specify a literal backslash, you must escape it with a backslash (as shown in this example)."
 )
-
-# Moodle's documented examples (docs.moodle.org, "GIFT format"; question/format/gift/examples.txt and the fixtures of
-# its tests), each with what Moodle makes of it: kind, text, and of each answer its text and its hundredths.
-DOCUMENTED = [
-    (TOMB + "{~Grant ~Jefferson =no one}", "choice", TOMB, [("Grant", 0), ("Jefferson", 0), ("no one", 100)]),
-    (
-        "Grant is {~buried =entombed ~living} in Grant's tomb.",
-        "choice",
-        ENTOMBED,
-        [("buried", 0), ("entombed", 100), ("living", 0)],
-    ),
-    ("Grant is buried in Grant's tomb.{FALSE}", "truefalse", "Grant is buried in Grant's tomb.", [0, 100]),
-    ("Grant is buried in Grant's tomb.{F}", "truefalse", "Grant is buried in Grant's tomb.", [0, 100]),
-    ("The sun rises in the east.{T}", "truefalse", "The sun rises in the east.", [100, 0]),
-    ("::2-08 TSL::TSL is blablabla.{TRUE}", "truefalse", "TSL is blablabla.", [100, 0]),
-    ("// true/false\n::Q1:: 1+1=2 {T}", "truefalse", "1+1=2", [100, 0]),
-    (TOMB + "{=no one =nobody}", "short", TOMB, [("no one", 100), ("nobody", 100)]),
-    ("Two plus two equals {=four =4}.", "short", "Two plus two equals _____.", [("four", 100), ("4", 100)]),
-    ("::Q3:: Two plus {=two =2} equals four.", "short", "Two plus _____ equals four.", [("two", 100), ("2", 100)]),
-    (BORN + "{#1822:1}", "number", BORN, [("1822", "1", 100)]),
-    (BORN + "{#1822:5}", "number", BORN, [("1822", "5", 100)]),
-    (BORN + " {#1822}", "number", BORN, [("1822", "0", 100)]),
-    (PI.replace("_____", "{#3.1415:0.0005}"), "number", PI, [("3.1415", "0.0005", 100)]),
-    (PI.replace("_____", "{#3.141..3.142}"), "number", PI, [("3.1415", "0.0005", 100)]),
-    (BORN + " {#\n    =1822:0\n    =%50%1822:2}", "number", BORN, [("1822", "0", 100), ("1822", "2", 50)]),
-    (
-        "::Numerical example::\n"
-        + BORN
-        + " {#\n     =1822:0      #Correct! 100% credit\n     =%50%1822:2  #He was born "
-        "in 1822.\n                  You get 50% credit for being close.\n}",
-        "number",
-        BORN,
-        [("1822", "0", 100), ("1822", "2", 50)],
-    ),
-    (
-        "// Subheading: Numerical questions below\nWhat's 2 plus 2? {#4}",
-        "number",
-        "What's 2 plus 2?",
-        [("4", "0", 100)],
-    ),
-    (
-        "::Q5:: What is a number from 1 to 5? {#3:2~#Completely wrong}",
-        "number",
-        "What is a number from 1 to 5?",
-        [("3", "2", 100), (None, "0", 0)],
-    ),
-    (
-        "::Q6:: What is a number from 1 to 5? {#1..5}",
-        "number",
-        "What is a number from 1 to 5?",
-        [("3", "2", 100)],
-    ),
-    (
-        THANKS.replace("_____", "{\n    ~second\n    ~third\n    =fourth\n}"),
-        "choice",
-        THANKS,
-        [("second", 0), ("third", 0), ("fourth", 100)],
-    ),
-    (
-        "::Thanksgiving Date::The American holiday of Thanksgiving is\ncelebrated on the {~second ~third =fourth} "
-        "Thursday of November.",
-        "choice",
-        THANKS,
-        [("second", 0), ("third", 0), ("fourth", 100)],
-    ),
-    (
-        JAPANESE + " {\n    ~India\n    =China\n    ~Korea\n    ~Egypt}",
-        "choice",
-        JAPANESE,
-        [("India", 0), ("China", 100), ("Korea", 0), ("Egypt", 0)],
-    ),
-    (
-        "::Kanji Origins::Japanese characters originally\ncame from what country? {=China}",
-        "short",
-        JAPANESE,
-        [("China", 100)],
-    ),
-    (
-        "Matching Question. {\n    =subquestion1 -> subanswer1\n    =subquestion2 -> subanswer2\n"
-        "    =subquestion3 -> subanswer3\n    }",
-        "matching",
-        "Matching Question.",
-        [(f"subquestion{n}", f"subanswer{n}", 0) for n in (1, 2, 3)],
-    ),
-    (
-        "Match the following countries with their corresponding capitals. {\n    =Canada -> Ottawa\n"
-        "    =Italy  -> Rome\n    =Japan  -> Tokyo\n    =India  -> New Delhi\n    }",
-        "matching",
-        "Match the following countries with their corresponding capitals.",
-        [("Canada", "Ottawa", 0), ("Italy", "Rome", 0), ("Japan", "Tokyo", 0), ("India", "New Delhi", 0)],
-    ),
-    (
-        "Match the following countries with their corresponding\ncapitals.{=Canada->Ottawa =Italy->Rome =Japan->Tokyo}",
-        "matching",
-        "Match the following countries with their corresponding capitals.",
-        [("Canada", "Ottawa", 0), ("Italy", "Rome", 0), ("Japan", "Tokyo", 0)],
-    ),
-    (
-        "::Q4:: Which animal eats which food? { =cat -> cat food =dog -> dog food }",
-        "matching",
-        "Which animal eats which food?",
-        [("cat", "cat food", 0), ("dog", "dog food", 0)],
-    ),
-    (
-        "::Moodle activities::[html]Match the <b>activity</b> to the description.{\n    =[html]An activity supporting "
-        "asynchronous discussions. -> Forum\n    =[moodle]A teacher asks a question. -> Choice\n    =[plain]A bank. -> "
-        "Database\n    =[markdown]A collection of web pages. -> Wiki\n    = -> Chat\n}",
-        "matching",
-        "Match the activity to the description.",
-        [
-            ("An activity supporting asynchronous discussions.", "Forum", 0),
-            ("A teacher asks a question.", "Choice", 0),
-            ("A bank.", "Database", 0),
-            ("A collection of web pages.", "Wiki", 0),
-            ("", "Chat", 0),
-        ],
-    ),
-    (
-        "What's the answer to this multiple-choice question?{\n~wrong answer#feedback comment on the wrong answer\n"
-        "~another wrong answer#feedback comment on this wrong answer\n=right answer#Very good!}",
-        "choice",
-        "What's the answer to this multiple-choice question?",
-        [("wrong answer", 0), ("another wrong answer", 0), ("right answer", 100)],
-    ),
-    (
-        TOMB + "{\n=no one#excellent answer!\n=nobody#excellent answer!}",
-        "short",
-        TOMB,
-        [("no one", 100), ("nobody", 100)],
-    ),
-    (
-        "[markdown]Who's buried in **Grant's tomb**?{\n=no one#excellent answer!\n=nobody#excellent answer!}",
-        "short",
-        TOMB,
-        [("no one", 100), ("nobody", 100)],
-    ),
-    (
-        "Grant is buried in Grant's tomb.{FALSE#No one is buried in Grant's tomb.}",
-        "truefalse",
-        "Grant is buried in Grant's tomb.",
-        [0, 100],
-    ),
-    (
-        "Difficult question.{~wrong answer ~%50%half credit answer =full credit answer}",
-        "choice",
-        "Difficult question.",
-        [("wrong answer", 0), ("half credit answer", 50), ("full credit answer", 100)],
-    ),
-    (
-        "::Jesus' hometown::Jesus Christ was from {\n    ~Jerusalem#This was an important city, but the wrong answer.\n"
-        "    ~%25%Bethlehem#He was born here, but not raised here.\n    ~%50%Galilee#You need to be more specific.\n"
-        "    =Nazareth#Yes! That's right!}.",
-        "choice",
-        "Jesus Christ was from _____.",
-        [("Jerusalem", 0), ("Bethlehem", 25), ("Galilee", 50), ("Nazareth", 100)],
-    ),
-    (
-        "::Jesus' hometown:: Jesus Christ was from {\n    =Nazareth#Yes! That's right!\n    =%75%Nazereth#Right, but "
-        "misspelled.\n    =%25%Bethlehem#He was born here, but not raised here.}",
-        "short",
-        "Jesus Christ was from",
-        [("Nazareth", 100), ("Nazereth", 75), ("Bethlehem", 25)],
-    ),
-    (
-        TWO_PEOPLE + " {\n    ~No one\n    ~%50%Grant\n    ~%50%Grant's wife\n    ~Grant's father }",
-        "choice several",
-        TWO_PEOPLE,
-        [("No one", 0), ("Grant", 50), ("Grant's wife", 50), ("Grant's father", 0)],
-    ),
-    (
-        TWO_PEOPLE + " {\n    ~%-50%No one\n    ~%50%Grant\n    ~%50%Grant's wife\n    ~%-50%Grant's father }",
-        "choice several",
-        TWO_PEOPLE,
-        [("No one", -50), ("Grant", 50), ("Grant's wife", 50), ("Grant's father", -50)],
-    ),
-    (
-        "::colours:: What's between orange and green in the spectrum?\n{\n    ~%50%yellow # right; good!\n"
-        "    ~%-100%red # [html]wrong\n    ~%50%off-beige # right; good!\n    ~%-100%[plain]blue # wrong\n}",
-        "choice several",
-        "What's between orange and green in the spectrum?",
-        [("yellow", 50), ("red", -100), ("off-beige", 50), ("blue", -100)],
-    ),
-    (
-        "Which answer equals 5? {\n     ~ \\= 2 + 2\n     = \\= 2 + 3\n     ~ \\= 2 + 4  }",
-        "choice",
-        "Which answer equals 5?",
-        [("= 2 + 2", 0), ("= 2 + 3", 100), ("= 2 + 4", 0)],
-    ),
-    (
-        "::GIFT Control Characters::\nWhich of the following is NOT a control character for the GIFT import format? {\n"
-        "   ~ \\~     # \\~ is a control character.\n   ~ \\=     # \\= is a control character.\n"
-        "   ~ \\#     # \\# is a control character.\n   ~ \\{     # \\{ is a control character.\n"
-        "   ~ \\}     # \\} is a control character.\n   = \\\\     # Correct! \\\\ (backslash) is not a control "
-        "character. BUT,\n              it is used to escape the control characters. So, to specify\n              a "
-        "literal backslash, you must escape it with a backslash\n              (as shown in this example).\n}",
-        "choice",
-        "Which of the following is NOT a control character for the GIFT import format?",
-        [("~", 0), ("=", 0), ("#", 0), ("{", 0), ("}", 0), ("\\", 100)],
-    ),
-    (
-        "::Shortanswer::Which is the best animal?{\n    =Frog#Good!\n    =%50%Cat#What is it with Moodlers and cats?\n"
-        "    =%0%*#Completely wrong\n}",
-        "short",
-        "Which is the best animal?",
-        [("Frog", 100), ("Cat", 50), ("*", 0)],
-    ),
-    (
-        "::Q1:: 42 is the Absolute Answer to everything.{\nFALSE#42 is the Ultimate Answer.#You gave the right answer.\n"
-        "####This is, of course, a Hitchiker's Guide to the Galaxy reference.}",
-        "truefalse",
-        "42 is the Absolute Answer to everything.",
-        [0, 100],
-    ),
-    (
-        "::Q2:: What's between orange and green in the spectrum?\n{\n    =yellow # right; good!\n    ~red # [html]wrong, "
-        "it's yellow\n    ~[plain]blue # wrong, it's yellow\n}",
-        "choice",
-        "What's between orange and green in the spectrum?",
-        [("yellow", 100), ("red", 0), ("blue", 0)],
-    ),
-]
 
 
 def the_one(text: str) -> Question:
@@ -328,7 +101,8 @@ def test_the_first_feedback_to_true_or_false_is_for_whoever_was_wrong(answer, tr
 
 
 def test_categories_titles_and_comments():
-    text = "// a note\n$CATEGORY: $course$/top/Our towns \n\n::One::A{T}\n// in between\n\n$CATEGORY: B\nC{F}\n\n$CATEGORY:\n\nD{T}"
+    text = "// a note\n$CATEGORY: $course$/top/Our towns \n\n::One::A{T}\n// in between\n\n"
+    text += "$CATEGORY: B\nC{F}\n\n$CATEGORY:\n\nD{T}"
     found = read_gift(text)
     assert [(line, each.category, each.title) for line, each in found.questions] == [
         (4, "$course$/top/Our towns", "One"),
@@ -373,7 +147,8 @@ def test_what_shows_more_than_words_is_not_taken_without_it():
 
 def test_several_languages_as_moodle_keeps_them():
     text = (
-        '[html]<p>1. <span lang\\="en" class\\="multilang">House</span><span class\\="multilang" lang\\="fi">Talo</span>?'
+        '[html]<p>1. <span lang\\="en" class\\="multilang">House</span>'
+        '<span class\\="multilang" lang\\="fi">Talo</span>?'
         '</p>{=<span lang\\="en" class\\="multilang">yes</span><span lang\\="fi" class\\="multilang">kyllä</span> ~x}'
     )
     question = the_one(text)
@@ -513,7 +288,8 @@ def test_no_number_is_read_as_another(number):
 HEADS = {"": "", "plain": "x {", "html": "[html]x {=", "markdown": "[markdown]x{=", "title": "::"}
 REPEATED = [
     *("{", "}", "~", "\\", "::", "{}", "#", "\n", " \n", "x\n\n", "q{}\n\n", "<", "<a ", "<!--", "**", "`a*", "&", "%"),
-    *('<span lang\\="fi" class\\="multilang">', "//[seconds:", "=%1", "=->", '"', '",', " ", "[html]", "::a{=", "$CATEGORY:\n"),
+    *('<span lang\\="fi" class\\="multilang">', "//[seconds:"),
+    *("=%1", "=->", '"', '",', " ", "[html]", "::a{=", "$CATEGORY:\n"),
     *("\u2028", "\t", "{#1", "9", "e\u0301", "ANSWER: ", "A. x\n"),
 ]  # fmt: skip
 
@@ -526,4 +302,4 @@ def test_what_is_made_to_take_long_takes_as_long_as_it_is(head, repeated):
 
 
 def test_a_check_of_growth_bites():
-    assert not grows_evenly(lambda text: sum(len(text[at:]) for at in range(0, len(text), 40)), "{")
+    assert not grows_evenly(lambda text: sum(1 for _ in range((len(text) // 200) ** 2)), "{")

@@ -11,6 +11,7 @@ from brewing import coffee_is_made
 from conversation import Conversation, Someone, a_code
 from looking_back import all_look_back
 from passing import time_passes
+from quizzing import quizzes_are_played
 from uploads import photo, voice
 
 from commands.call import Action, Upload
@@ -113,6 +114,7 @@ class Walk:
         await all_look_back(self, HERE, THERE)
         await coffee_is_made(self, HERE, THERE)
         await time_passes(self, HERE, THERE)
+        await quizzes_are_played(self, HERE, THERE)
 
     async def answers_are_decided(self) -> None:
         """In one class one is published and one returned, in the others one is hidden."""

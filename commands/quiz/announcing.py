@@ -54,8 +54,6 @@ def _message(context: Context, which: Play, *, own: bool) -> Message:
 
 
 def _how(context: Context, which: Play) -> tuple[Line, ...]:
-    if which.live:
-        return (Text("It is played live: everybody gets the same question at the same time."),)
     kept = rounds.find_round(context.connection, which.round_id)
     until = str(kept.details.get("until") or "") if kept else ""
     own_pace = Text("Play at your own pace. What was right is shown when all schools have finished.")

@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 
 # Long enough for every constant of physics, short enough to be exact below.
 _NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ '’.,\u00a0\u202f])\d{3})(?:\1\d{3}){0,3}(?:[.,]\d{1,12})?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:([ '’.,\u00a0\u202f])\d{3})(?:\1\d{3}){0,3}(?:[.,]\d{1,12})?")
 _EXACT = 250
 _LONGEST = 90
 

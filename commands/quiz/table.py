@@ -174,7 +174,7 @@ def _shown(row: Row) -> str:
         return MATCHING
     if headings.boolean_of(right) is not None and not row.numbers():
         return TRUE_FALSE
-    if len(answers) == 1:
+    if len(answers) == 1 and not (row.numbers() and right):
         return NUMBER if all(span_of(each.get("", "")) for each in answers.values()) else SHORT
     return headings.SEVERAL if len(re.findall("[,;]", right)) else CHOICE
 

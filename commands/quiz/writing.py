@@ -182,7 +182,8 @@ def _to_read(quiz: Contribution, known: tuple[Kept, ...]) -> str:
     for number, kept in enumerate(known, start=1):
         each = unpacked(kept.details)
         said = each.text.get("") or next(iter(each.text.values()), "")
-        piece = "\n".join(filter(None, (f"{number}. {said}", typed.written(each))))
+        true = {typed.TRUE: "✓", typed.FALSE: "✗"}.get(typed.kind_of(each), "")
+        piece = "\n".join(filter(None, (f"{number}. {said} {true}".rstrip(), typed.written(each))))
         if len(text) + len(piece) > ON_THE_DESK:
             return f"{text}\n\n… ({len(known)})"
         text = f"{text}\n\n{piece}"
