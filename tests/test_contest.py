@@ -580,7 +580,7 @@ async def test_a_class_that_joins_late_sees_what_is_going_on(entered):
 async def test_the_number_of_something_else_opens_nothing(it):
     await it.teacher("Vic").says("/icebreaker open prompt:window")
     for command in ("contest show", "contest vote", "contest enter", "contest receipts"):
-        assert (await it.pupil("Vic").does(command, round="1", title="x")).says(NOT_HERE)
+        assert (await it.pupil("Vic").does(command, round="1")).says(NOT_HERE)
     for command in ("contest close", "contest begin", "contest result"):
         assert (await it.teacher("Vic").does(command, round="1")).says(NOT_HERE)
     assert (await it.teacher("Vic").does("contest remind", round="1", room="1")).says(NOT_HERE)
