@@ -347,7 +347,7 @@ async def test_the_seal_of_the_lot_is_published_first_and_the_seed_with_the_resu
     await votes(it, "Saint-Pierre", "Bridge of Vic", 0)
     await votes(it, "Saint-Pierre", "Bridge of Bologna", 1)
     seed = details(it)["seed"]
-    assert it.everyone_sees(sha256(seed.encode()).hexdigest()) == ALL
+    assert it.everyone_sees(sha256(seed.encode()).hexdigest().upper()) == ALL
     assert it.everyone_sees(seed) == []
     await closes(it)
     assert it.everyone_sees("Places 1 and 2 were tied in both ways of counting; the lot decided.") == ALL

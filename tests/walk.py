@@ -8,17 +8,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from conversation import Conversation, Someone, a_code
+from holding import contests_are_held
 from passing import time_passes
 from uploads import photo, voice
 
 from commands.call import Action, Upload
 from commands.message import Button, Form, Message, Option, Reply
-from commands.parameter import Choice, Code, Entry, Number, Parameter, Picture, Recording, Writing
+from commands.parameter import (
+    Choice,
+    Code,
+    Entry,
+    Number,
+    Parameter,
+    Picture,
+    Ranking,
+    Recording,
+    Scores,
+    Several,
+    Writing,
+)
 from storage import codes, places
 
 TYPED = "ωορδς"  # whatever these people write
 PRESSES = 8  # of one kind of button
-LAST = {"remove", "withdraw", "hide", "close", "decline", "clear"}
+LAST = {"remove", "withdraw", "hide", "close", "decline", "clear", "end"}
 HERE, THERE = "Vic", "Bologna"
 NO_FILES = (Upload(b"no picture"), Upload(b"", oversize=True), Upload(photo().content[:300]))
 
@@ -108,6 +121,7 @@ class Walk:
         for _ in range(2):
             await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
         await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
+        await contests_are_held(self, HERE, THERE)
         await time_passes(self, HERE, THERE)
 
     async def answers_are_decided(self) -> None:
@@ -251,6 +265,8 @@ class Walk:
                 return str(least + 1)
             case Writing():
                 return "fi"
+            case Several() | Ranking() | Scores():
+                return "_"
             case Picture():
                 return photo(size=(8, 6))
             case Recording():
