@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -112,13 +112,21 @@ class Exhibit:
     readers: Callable[[Contribution], Action] | None = None
 
 
+class Ending(Protocol):
+    """What a feature does when the project ends."""
+
+    def __call__(self, context: Context, *, really: bool) -> Text | None:
+        """Do it, or only say why it cannot be done yet."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
     """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
 
     `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come, `missing`
     of whom something is still to come, `mine` what is kept of whoever asks besides what they gave, `wall` is what a
-    whole class may see large. `seated` makes what stands somewhere
+    whole class may see large. `ends` is what becomes of it when the project ends, or (not yet `really`) why it cannot
+    end yet. `seated` makes what stands somewhere
     agree with a seat that is new, is called otherwise now, or was just left.
     """
 
@@ -133,6 +141,7 @@ class Group:
     mine: Callable[[Context], tuple[Message, ...]] | None = None
     wall: Callable[[Context], tuple[Message, ...]] | None = None
     seated: Callable[[Context, Seat], None] | None = None
+    ends: Ending | None = None
 
     def path(self, command: Command) -> str:
         """The command's full name: `icebreaker answer`, or `help` where group and command are one."""

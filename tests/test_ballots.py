@@ -234,7 +234,15 @@ async def test_when_a_project_ends_every_ballot_stays_and_leads_to_nobody(entere
     for number in (0, 1):
         await votes(it, "Saint-Pierre", "Bridge of Vic", number)
     receipts = set(rows(it, "SELECT receipt FROM ballot"))
-    await it.silta.writer.run(lambda connection: ballots.cut_project(connection, 1))
+    founder = it.teacher("Seinäjoki")
+    assert (await founder.says("/project end")).says("A contest is not over yet.")
+    await it.teacher("Vic").says("/contest close")
+    await it.ticks()
+    assert (await it.teacher("Vic").does("project end", sure=1)).refused
+    await founder.says("/project end")
+    assert [voter for (voter,) in rows(it, "SELECT voter FROM ballot") if voter.isdigit()]
+    assert (await founder.presses("Yes, end it")).says("The project has ended.")
+    assert it.everyone_sees("The project has ended. Thank you all for what you gave.") == it.everyone_sees("Bridge")
     assert set(rows(it, "SELECT receipt FROM ballot")) == receipts
     assert not [voter for (voter,) in rows(it, "SELECT voter FROM ballot") if voter.isdigit()]
 

@@ -10,18 +10,31 @@ from dataclasses import dataclass, field, replace
 from brewing import coffee_is_made
 from conversation import Conversation, Someone, a_code
 from looking_back import all_look_back
+from holding import contests_are_held
 from passing import time_passes
 from quizzing import quizzes_are_played
 from uploads import photo, voice
 
 from commands.call import Action, Upload
 from commands.message import Button, Form, Message, Option, Reply
-from commands.parameter import Choice, Code, Entry, Number, Parameter, Picture, Recording, Writing
+from commands.parameter import (
+    Choice,
+    Code,
+    Entry,
+    Number,
+    Parameter,
+    Picture,
+    Ranking,
+    Recording,
+    Scores,
+    Several,
+    Writing,
+)
 from storage import codes, places
 
 TYPED = "ωορδς"  # whatever these people write
 PRESSES = 8  # of one kind of button
-LAST = {"remove", "withdraw", "hide", "close", "decline", "clear"}
+LAST = {"remove", "withdraw", "hide", "close", "decline", "clear", "end"}
 HERE, THERE = "Vic", "Bologna"
 NO_FILES = (Upload(b"no picture"), Upload(b"", oversize=True), Upload(photo().content[:300]))
 
@@ -113,6 +126,7 @@ class Walk:
         await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
         await all_look_back(self, HERE, THERE)
         await coffee_is_made(self, HERE, THERE)
+        await contests_are_held(self, HERE, THERE)
         await time_passes(self, HERE, THERE)
         await quizzes_are_played(self, HERE, THERE)
 
@@ -257,6 +271,8 @@ class Walk:
                 return str(least + 1)
             case Writing():
                 return "fi"
+            case Several() | Ranking() | Scores():
+                return "_"
             case Picture():
                 return photo(size=(8, 6))
             case Recording():

@@ -12,7 +12,7 @@ from commands.contest.brief import (
     PUPILS,
     STYLES,
 )
-from commands.contest.course import begin, close
+from commands.contest.course import begin, close, ends
 from commands.contest.entering import ACCEPTED
 from commands.contest.opening import NO, YES, open_contest
 from commands.contest.overview import download, mine, missing, remind, state
@@ -185,6 +185,7 @@ CONTEST = Group(
     wall=wall,
     mine=mine,
     seated=seated,
+    ends=ends,
     exhibits={ENTRY: Exhibit(label=Text("Entry for the contest"), publish=publish, again=again, accepted=ACCEPTED)},
     commands=(*ENTERING, *VOTING, *TEACHING),
 )

@@ -10,6 +10,7 @@ from commands.call import Action
 from commands.command import Context
 from commands.contest import cards
 from commands.contest.brief import (
+    ACTIVITY,
     CHOOSING,
     ENTRIES,
     ENTRY,
@@ -27,7 +28,7 @@ from commands.contest.posting import CLOSED, announce
 from commands.message import Button, Form, Message, Reply, Text, refusal
 from commands.timing.deadline import call_at
 from commands.timing.instants import instant
-from storage import contributions, places, projects, rounds, schedules
+from storage import ballots, contributions, places, projects, rounds, schedules
 from storage.rounds import Round, Window
 
 BEFORE = timedelta(days=1)
@@ -147,6 +148,17 @@ def close(context: Context, *, round: int | None = None, due: int | None = None)
         return Message(lines=(CLOSED, Text("Every class has the cards of the others now.")))
     call_at(context, context.now, "contest result", {"round": str(which.id)}, subject=subject)
     return Message(lines=(CLOSED, Text("The votes are counted now. The result comes into every class by itself.")))
+
+
+def ends(context: Context, *, really: bool) -> Text | None:
+    """When the project ends every ballot is cut from its voter. What is not counted yet has to be counted first."""
+    for which in rounds.rounds_of(context.connection, context.project.id, ACTIVITY):
+        contest = contest_of(which)
+        if is_open(which) or (contest.style != GREETINGS and contest.result is None):
+            return Text("A contest is not over yet. Close it first; then its votes are counted.")
+    if really:
+        ballots.cut_project(context.connection, context.project.id)
+    return None
 
 
 def _end_at(

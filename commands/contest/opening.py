@@ -77,7 +77,7 @@ def open_contest(
         decides=decides or PERSON,
         own_school=own != NO,
         voters=voters or (EVERYONE if style == PROPOSALS else PUPILS),
-        seed=secrets.token_hex(16),
+        seed=secrets.token_hex(16).upper(),
     )
     return _open(context, contest, deadlines.ends)
 

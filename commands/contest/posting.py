@@ -49,15 +49,14 @@ def rules(contest: Contest) -> tuple[Line, ...]:
     """How it is decided, as it was declared before anybody entered anything."""
     if contest.style == GREETINGS:
         return (Text("When it is over, every class gets the cards of the others."),)
+    seal = seed_hash(contest.seed).upper()
     same = Text("Every person's vote weighs the same.")
     school = Text("Every school weighs the same, however many have voted there.")
     return (
         HOW_TO_VOTE[contest.method],
         same if contest.decides == PERSON else school,
         *(() if contest.own_school else (Text("Nobody votes for their own school."),)),
-        Text(
-            "A tie goes to the other way of counting, then to the lot. Its seal: {hash}", hash=seed_hash(contest.seed)
-        ),
+        Text("A tie goes to the other way of counting, then to the lot. Its seal: {hash}", hash=seal),
     )
 
 

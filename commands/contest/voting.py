@@ -78,7 +78,10 @@ def mark(context: Context, *, entry: int, mark: int) -> Reply:
     which = rounds.find_round(context.connection, found.round_id) if found else None
     if found is None or which is None or found.project_id != context.project.id:
         return refusal(GONE)
-    method, mine = contest_of(which).method, dict(_own_marks(context, which))
+    # What was taken back since one voted for it is on no ballot any more.
+    still = {each.id for each in shown(context, which)}
+    method = contest_of(which).method
+    mine = {each: given for each, given in _own_marks(context, which).items() if each in still}
     before = mine.pop(entry, None)
     if mark and method == RANKED:
         mine[entry] = before or max(mine.values(), default=0) + 1

@@ -8,8 +8,9 @@ from commands.arrival import open_door
 from commands.call import Action, Secret
 from commands.command import Command, Context, Group, Role
 from commands.message import Card, Country, Form, Language, Message, Option, Reply, Text, Time, Words, refusal
-from commands.parameter import Choice, Code, Line, Parameter
+from commands.parameter import Choice, Code, Line, Parameter, Reference
 from commands.project.doors import CLASSROOM_FORM, Minted, join, mint
+from commands.project.ending import end
 from storage import codes, people, places, projects
 
 ONLY_TEACHERS = Text("Only teachers can start a project. Ask whoever runs Silta at your school for an invitation.")
@@ -179,6 +180,15 @@ PROJECT = Group(
                     Text("For whom"),
                 ),
             ),
+        ),
+        Command(
+            name="end",
+            run=end,
+            word=Text("end"),
+            description=Text("Ends the project. Nothing brings it back."),
+            role=Role.COORDINATOR,
+            private=True,
+            parameters=(Parameter("sure", Reference(), Text("Sure"), required=False),),
         ),
     ),
 )

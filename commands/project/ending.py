@@ -1,0 +1,33 @@
+"""A project ends: nothing planned comes any more, and what was secret is cut from those whose it was."""
+
+from __future__ import annotations
+
+from commands.call import Action
+from commands.command import Context
+from commands.message import Button, Message, Text, refusal
+from storage import places, schedules
+
+
+def end(context: Context, *, sure: int | None = None) -> Message:
+    """End the project; asked once more, because nothing brings back what is cut. What was published stays."""
+    groups = [each for each in context.catalogue.groups if each.ends]
+    hindrances = [why for each in groups if each.ends and (why := each.ends(context, really=False)) is not None]
+    if hindrances:
+        return refusal(*hindrances)
+    if not sure:
+        yes = Button(label=Text("Yes, end it"), action=Action("project end", {"sure": 1}))
+        warning = Text("Nothing planned comes any more. Ballots stay counted, and nobody can find out whose they were.")
+        return Message(title=Text("End the project?"), lines=(warning,), buttons=(yes,))
+    for each in groups:
+        if each.ends:
+            each.ends(context, really=True)
+    for planned in schedules.schedules_of(context.connection, context.project.id):
+        schedules.remove(context.connection, planned.id)
+    goodbye = Message(topic=Text("Project"), title=Text("The project has ended. Thank you all for what you gave."))
+    context.post(
+        goodbye,
+        subject="project end",
+        to=places.places_of_kind(context.connection, context.project.id, places.CLASS),
+    )
+    context.record("project end", f"project {context.project.id}")
+    return Message(lines=(Text("The project has ended. All that was published stays readable."),))
