@@ -32,12 +32,19 @@ LADDERS = {
             "word": Text("Which new word did you use, and where?"),
             "different": Text("What do the others do in another way than you?"),
             "proud": Text("What are you proud of this week?"),
+            "together": Text("What went better together than alone?"),
+            "longer": Text("What took longer than you thought, and why?"),
+            "laugh": Text("What made you laugh this week?"),
+            "open": Text("Which question is still open for you?"),
         },
         JOURNEY: {
             "surprise": Text("What surprised you most today?"),
             "moment": Text("Which moment would you like to keep, and why?"),
             "brave": Text("When were you brave?"),
             "home": Text("What will you tell them at home?"),
+            "first": Text("What did you taste, hear or smell for the first time?"),
+            "alike": Text("What is the same here as at home?"),
+            "miss": Text("Whom or what do you miss, and what do you not miss at all?"),
         },
         EVALUATION: {
             "changed": Text("What do you see in another way than at the beginning?"),
@@ -76,12 +83,8 @@ RUNGS = {key: (whom, phase) for whom, ladder in LADDERS.items() for phase, rungs
 
 
 def next_rung(asked: list[str], *, whom: str, phase: str) -> str:
-    """The next question of a phase that was not asked yet (`asked`: oldest first); then one of the phases after it,
-    then of those before; and when all have been asked, the one that was asked longest ago.
+    """The next question of a phase that was not asked yet (`asked`: oldest first); when all have been, the one that was
+    asked longest ago. A phase never takes another's: a journey is asked about on the journey.
     """
-    ladder = LADDERS[whom]
-    phases = list(ladder)
-    at = phases.index(phase)
-    keys = [key for each in phases[at:] + phases[:at] for key in ladder[each]]
     last = {key: number for number, key in enumerate(asked)}
-    return next((key for key in keys if key not in last), min(keys, key=lambda key: last.get(key, -1)))
+    return min(LADDERS[whom][phase], key=lambda key: last.get(key, -1))
