@@ -1,4 +1,4 @@
-"""/announce: a teacher's own words, to one class, to their own school or to everybody; now or at their time."""
+"""/announce: a teacher's own words, to one class, to their school, to all or to the teachers; now or at their time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from commands.parameter import LANGUAGE_WRITTEN, Choice, Entry, Parameter, Refer
 from storage import outbox, places, projects
 
 SUBJECT = "announcement "
-ALL, SCHOOL, CLASS = "all", "school", "class"
+ALL, SCHOOL, CLASS, STAFF = "all", "school", "class", "staff"
 WHOM = (
     Option(ALL, Text("All classes")),
     Option(SCHOOL, Text("All classes of my school")),
     Option(CLASS, Text("My class")),
+    Option(STAFF, Text("The teachers of all schools")),
 )
 
 
@@ -23,10 +24,9 @@ def announce(
     context: Context, *, text: str | Versions, language: str, whom: str | None = None, classroom: int | None = None
 ) -> Message:
     """Post a teacher's own words, signed with their name."""
-    rooms = _rooms(context, whom or (CLASS if classroom is None else ""), classroom)
-    if not rooms:
+    to = _places(context, whom or CLASS, classroom)
+    if not to:
         return refusal(Text("That class is not part of this project."))
-    to = [place for room in rooms for place in places.places_of_classroom(context.connection, room, places.CLASS)]
     signed = Byline(
         alias=context.seat.alias,
         school=context.classroom.school,
@@ -48,6 +48,13 @@ def announce(
         lines=(Text("It is posted."),),
         buttons=(Button(label=Text("Take it back"), action=back),),
     )
+
+
+def _places(context: Context, whom: str, classroom: int | None) -> list[int]:
+    if classroom is None and whom == STAFF:
+        return list(places.places_of_kind(context.connection, context.project.id, places.STAFF))
+    rooms = _rooms(context, whom, classroom)
+    return [place for room in rooms for place in places.places_of_classroom(context.connection, room, places.CLASS)]
 
 
 def _rooms(context: Context, whom: str, classroom: int | None) -> list[int]:

@@ -22,6 +22,12 @@ async def test_to_one_class_by_its_name(it):
     assert it.everyone_sees("Ciao!") == ["Bologna"]
 
 
+async def test_to_the_teachers_of_all_schools_it_stands_in_the_staff_room_alone(it):
+    await it.teacher("Vic").says("/announce text:Invite your pupils this week. whom:staff")
+    assert it.everyone_sees("Invite your pupils this week.") == []
+    assert "Invite your pupils this week." in it.reads(it.teacher("Bologna").place("staff"), english=True)
+
+
 async def test_taken_back_it_vanishes_everywhere(it):
     teacher = it.teacher("Vic")
     await teacher.says("/announce text:Bon dia a tothom! whom:all")
