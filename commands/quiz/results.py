@@ -14,6 +14,7 @@ from storage import plays, quizzes, responses, rounds
 from storage.plays import Play
 from storage.responses import Response
 
+AVERAGES = Text("Each school's average, whether few or many played")
 PER_QUESTION = 100
 BEST = 10
 PAGE = 5
@@ -34,12 +35,15 @@ def results_of(context: Context, which: Play) -> Message:
     given = responses.responses_to(context.connection, which.round_id)
     most = most_points(context, which)
     players, scores = players_of(given, {which.school_id}), scores_of(given, {which.school_id})
-    this = {"round": which.round_id}
+    this, chart = {"round": which.round_id}, _chart(scores, most) if scores and most else None
+    # The chart says in words what it shows; who has no points need not stand on any list.
+    schools = () if chart else _schools(scores, most)
+    best = tuple(each for each in players if each.points)[:BEST]
     return Message(
         topic=Text("Quiz results"),
         title=title_of_play(context, which),
-        lines=(*_schools(scores, most), *_players(players[:BEST])) or (NOBODY,),
-        drawing=_chart(scores, most) if scores and most else None,
+        lines=(*schools, *_players(best)) or (() if chart else (NOBODY,)),
+        drawing=chart,
         buttons=(
             Button(label=Text("Questions and answers"), action=Action("quiz review", this), main=True),
             Button(label=Text("Practise"), action=Action("quiz practice", this)),
@@ -58,7 +62,7 @@ def most_points(context: Context, which: Play) -> int:
 def _schools(scores: tuple[Score, ...], most: int) -> tuple[Line, ...]:
     if not scores:
         return ()
-    return (Text("Each school's average, whether few or many played:"), *(_school(each, most) for each in scores))
+    return (AVERAGES, *(_school(each, most) for each in scores))
 
 
 def _school(score: Score, most: int) -> Plural:
@@ -94,13 +98,23 @@ def _chart(scores: tuple[Score, ...], most: int) -> Drawing:
     bars = tuple(
         Bar(
             label=Words(each.school, "en"),
-            figures=(Text("{points} of {most}", points=each.rounded, most=most),),
+            figures=(_figure(each, most),),
             lengths=(int(1000 * each.average / most),),
             place=each.place if each.place <= 3 else 0,
         )
         for each in scores
     )
-    return Drawing(title=Text("The schools' averages"), keys=(Text("Points on average"),), bars=bars)
+    return Drawing(title=AVERAGES, keys=(Text("Points on average"),), bars=bars)
+
+
+def _figure(score: Score, most: int) -> Plural:
+    return Plural(
+        "{points} of {most} points, {n} pupil",
+        "{points} of {most} points, {n} pupils",
+        n=score.players,
+        points=score.rounded,
+        most=most,
+    )
 
 
 def review(context: Context, *, round: int, page: int = 1) -> Message:  # noqa: A002  (the parameter's name)
