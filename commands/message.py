@@ -225,7 +225,7 @@ class Option:
     """
 
     value: str
-    label: Text | Plural | Versions | Language | Country | str
+    label: Text | Plural | Versions | Words | Language | Country | str
     picture: Media | None = None
     about: Line | None = None
 

@@ -53,7 +53,7 @@ SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; w
 LOOSE = ".top, .head, .box { position: static !important }"
 # In colours of one's own, what can be pressed or filled in is told from what is around it by its border alone.
 UNBORDERED = f"""() => {{ {CONTROLS}
-  const bordered = 'button, .button, summary, select, textarea, input:not([type=radio], [type=file])';
+  const bordered = 'button, .button, summary, select, textarea, input:not([type=radio], [type=checkbox], [type=file])';
   return controls.filter(each => each.matches(bordered)).filter(each => {{
       const style = getComputedStyle(each), back = getComputedStyle(each.parentElement).backgroundColor;
       return ['Top', 'Right', 'Bottom', 'Left'].some(side => style[`border${{side}}Style`] === 'none'

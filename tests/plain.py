@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.chart import chart_of
 from bot.language import Voice
-from commands.message import Button, Form, Message, Option, Reply
+from commands.message import Button, Form, Message, Option, Reply, Words
 
 
 def buttons_of(reply: Reply) -> Iterator[tuple[Message, Button]]:
@@ -46,4 +46,6 @@ def _parts(reply: Reply, voice: Voice) -> Iterator[str]:
 def _label(option: Option, voice: Voice) -> str:
     if isinstance(option.label, str):
         return option.label
+    if isinstance(option.label, Words):
+        return option.label.text
     return voice.say(option.label) if hasattr(option.label, "values") else voice.name(option.label)

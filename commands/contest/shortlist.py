@@ -83,5 +83,5 @@ def _candidates(context: Context, which: Round) -> list[Contribution]:
 def _option(context: Context, entry: Contribution) -> Option:
     picture, idea = picture_of(context, entry), idea_of(entry)
     return Option(
-        str(entry.id), title_of(entry).text, picture=picture[0] if picture else None, about=idea[0] if idea else None
+        str(entry.id), title_of(entry), picture=picture[0] if picture else None, about=idea[0] if idea else None
     )
