@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
-from sheets import HOSTILE, MAIN, SHEET, STRINGS, kahoot, repacked, saved, sheet, workbook
+from sheets import HOSTILE, MAIN, SHEET, STRINGS, cell, kahoot, repacked, saved, sheet, workbook
 
 from bot import sheet as reading
 from bot.documents import NO_TEXT, PACKED, said_in, too_large
@@ -81,6 +81,14 @@ async def test_words_that_stand_in_a_part_of_their_own_are_found(sandbox):
     words = f'<sst xmlns="{MAIN}"><si><t>a_x000D_b</t></si><si><r><t>ri</t></r><r><t>ch</t></r></si></sst>'
     content = repacked({SHEET: sheet(f'<row r="3">{cells}</row>'), STRINGS: words.encode()})
     assert await sandbox.spreadsheet(Upload(content)) == "\n\nrich\t\ta\u2028b\n"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("size", ["A1:A1", "A1:XFD1048576", "A1:B99999999999"])
+async def test_what_a_sheet_says_of_its_size_is_only_said(sandbox, size):
+    cells = f'<row r="1">{cell("a")}</row><row r="3">{cell("b", "C3")}</row>'
+    content = repacked({SHEET: sheet(cells, says=f'<dimension ref="{size}"/>')})
+    assert await sandbox.spreadsheet(Upload(content)) == "a\n\n\t\tb\n"
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -233,6 +241,11 @@ def test_a_text_is_the_same_in_a_spreadsheet(words):
     # As a spreadsheet reads its own codes; openpyxl does not.
     text = text.replace("_x005F_", "_")
     assert "".join(each for each in text if each.isprintable() or each in "\t\n ") == kept
+
+
+def test_what_looks_like_a_spreadsheets_code_of_a_character_is_told_to_be_none():
+    _, found = opened([[1, "_x003D_1", "_x"]])
+    assert b"_x005F_x003D_1" in found["xl/worksheets/sheet1.xml"]
 
 
 def test_what_is_no_whole_number_is_written_as_its_reader_writes_it():
