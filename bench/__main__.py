@@ -14,7 +14,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from bench import due, inbound, pace, pictures, push, rendering
+from bench import due, inbound, pace, pictures, push, quizzing, rendering
 from bench.report import CALLS, DEFAULT_SWITCH, Batch, Line, count, ratio, report, share
 from bench.world import seed
 
@@ -101,6 +101,7 @@ def apart() -> list[Line]:
         ratio(f"{said_to}, with its locales parsed once", said["parsed/ours"]),
         *platforms(),
         *due.lines(due.measure()),
+        *quizzing.lines(quizzing.measure()),
     ]
 
 

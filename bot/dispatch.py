@@ -142,7 +142,7 @@ class Dispatch:
         whole = replace(call, arguments={**clean(call.arguments), **developed})
         if command.prepare is None:
             return whole, None
-        return whole, await asyncio.to_thread(command.prepare, clean(call.arguments), snapshot)
+        return whole, await asyncio.to_thread(command.prepare, clean(whole.arguments), snapshot)
 
     async def _develop(self, parameter: Parameter, sent: Upload | Held, call: Call) -> Medium | str | Unclear:
         try:

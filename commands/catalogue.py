@@ -16,12 +16,13 @@ from commands.note import NOTE
 from commands.plan import PLAN
 from commands.privacy import PRIVACY
 from commands.project import PROJECT
+from commands.quiz import QUIZ
 from commands.review import REVIEW
 from commands.schedule import SCHEDULE
 
 CATALOGUE = Catalogue(
     (
-        *(HELP, LANGUAGE, ICEBREAKER, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
+        *(HELP, LANGUAGE, ICEBREAKER, QUIZ, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
         *(REVIEW, SCHEDULE, PLAN, DIGEST, CLASSROOM, PROJECT),
     )
 )

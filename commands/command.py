@@ -95,6 +95,7 @@ class Exhibit:
     """How one kind of contribution is called and brought before people, so that review knows no activity.
 
     `publish` makes what is posted agree with the contribution's state, whatever it was before.
+    `look` is what a teacher presses to see all of what is too long for their desk, if that can be.
     `again` is what its writer presses to try anew; `changes` whether that changes the same one, to which pictures and
     recordings can be added.
     """
@@ -103,6 +104,7 @@ class Exhibit:
     publish: Callable[[Context, Contribution], None]
     again: Callable[[Contribution], Action]
     changes: bool = False
+    look: Callable[[Contribution], Action] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,13 +26,16 @@ def card(context: Context, contribution: Contribution) -> Message:
         Button(label=Text("Write the words"), action=Action("attachment describe", {"file": each.id}), main=True)
         for each in dumb[:1]
     ]
+    exhibit = context.catalogue.exhibit(contribution.activity, contribution.kind)
+    look = [Button(label=Text("Look at all of it"), action=exhibit.look(contribution))] if exhibit.look else []
     return as_written(
         context,
         contribution,
-        topic=context.catalogue.exhibit(contribution.activity, contribution.kind).label,
+        topic=exhibit.label,
         warm=UNDESCRIBED if dumb else None,
         buttons=(
             *(describe or [yes]),
+            *look,
             Button(label=Text("Return with a word"), action=Action("review return", seen)),
             Button(label=Text("Hide"), action=Action("review hide", {"item": contribution.id})),
         ),

@@ -9,7 +9,7 @@ from commands.message import Button, Language, Message, Option, Plural, Text, Wo
 from commands.parameter import WRITTEN, Choice, Parameter, Reference
 from commands.shown import GONE, own_card
 from commands.timing.saying import about
-from storage import contributions, decisions, people, plans, reminders, rounds, schedules, teams, timeline
+from storage import contributions, decisions, people, plans, reminders, responses, rounds, schedules, teams, timeline
 from storage.contributions import Contribution
 from storage.schedules import Schedule
 
@@ -17,6 +17,7 @@ NOT_ASKED = Text("Silta has not asked you yet in which language you write.")
 YES, NO = "yes", "no"
 WANTED = (Option(YES, Text("Yes, please")), Option(NO, Text("No, thank you")))
 STATES = {
+    contributions.DRAFT: Text("Only you can see it so far."),
     contributions.WAITING: Text("It waits for your teacher's yes."),
     contributions.APPROVED: Text("It is published."),
     contributions.RETURNED: Text("Your teacher returned it. Change it and send it again."),
@@ -30,18 +31,19 @@ def show(context: Context) -> Message:
     notes = timeline.notes_of(context.connection, context.seat.id)
     known = schedules.schedules_of(context.connection, context.project.id)
     planned = [each for each in known if each.person_id == context.me.id and not each.subject]
+    answered = responses.count_of(context.connection, context.me.id, context.classroom.id)
     everything = Button(label=Text("Take everything back"), action=Action("me clear"))
     return Message(
         topic=Text("What Silta keeps about you"),
         title=Text("{alias}", alias=context.seat.alias),
-        lines=_facts(context),
+        lines=(*_facts(context), *_answered(answered)),
         buttons=(
             Button(label=Text("My language"), action=Action("language")),
             Button(label=Text("The language I write in"), action=Action("me writing")),
             Button(label=Text("Reminders"), action=Action("me reminders")),
             Button(label=Text("My own code"), action=Action("classroom code")),
             Button(label=Text("My account in a chat"), action=Action("link code")),
-            *((everything,) if given or notes or planned else ()),
+            *((everything,) if given or notes or planned or answered else ()),
         ),
         more=(
             *(_given(context, each) for each in given),
@@ -63,6 +65,11 @@ def _facts(context: Context) -> tuple[Text | Plural, ...]:
         *(Text("You are in group {number}.", number=each.number) for each in groups),
         Text("Silta knows no real name of yours, no address and no telephone number."),
     )
+
+
+def _answered(number: int) -> tuple[Plural, ...]:
+    said = Plural("You have answered {n} question of a quiz.", "You have answered {n} questions of quizzes.", n=number)
+    return (said,) if number else ()
 
 
 def _given(context: Context, item: Contribution) -> Message:
@@ -108,6 +115,7 @@ def clear(context: Context, *, sure: int | None = None) -> Message:
         _take_back(context, each)
     for note in timeline.notes_of(context.connection, context.seat.id):
         timeline.remove_note(context.connection, note.position)
+    responses.forget(context.connection, context.me.id, context.classroom.id)
     schedules.remove_of_person(context.connection, context.project.id, context.me.id)
     plans.remove_of_person(context.connection, context.project.id, context.me.id)
     context.record("me clear", f"seat {context.seat.id}")

@@ -30,6 +30,8 @@ from storage.projects import classroom, school
 from storage.rounds import round_table
 
 WAITING, APPROVED, RETURNED, HIDDEN, WITHDRAWN = "waiting", "approved", "returned", "hidden", "withdrawn"
+# Its writer has not handed it in yet: nobody else knows of it.
+DRAFT = "draft"
 
 contribution = Table(
     "contribution",

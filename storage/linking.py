@@ -29,10 +29,12 @@ from storage import places
 from storage.codes import code
 from storage.contributions import HIDDEN, RETURNED, WAITING, contribution
 from storage.database import METADATA, Id, Utc
+from storage.extra_time import extra_time
 from storage.people import MERGED, REMOVED, STUDENT, TAKEN, account, seat
 from storage.places import OWN, WEB, place
 from storage.plans import plan
 from storage.projects import classroom, school
+from storage.responses import response
 from storage.rounds import OPEN, round_table
 from storage.schedules import schedule
 from storage.teams import member
@@ -84,6 +86,7 @@ _moved = select(moved.c.what, moved.c.key).where(moved.c.merge_id == bindparam("
 _end = delete(merge).where(merge.c.id == bindparam("merge"))
 _their_seat, _their_round = seat.alias("their_seat"), member.alias("their_round")
 _same = contribution.alias("same")
+_their_response, _their_time = response.alias("their_response"), extra_time.alias("their_time")
 
 
 def _other(theirs: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:  # noqa: ANN401  (an alias of any table)
@@ -99,6 +102,12 @@ _given = _other(
     _same.c.slot == contribution.c.slot,
 )
 _grouped = _other(_their_round, _their_round.c.round_id == member.c.round_id)
+_answered = _other(
+    _their_response,
+    _their_response.c.round_id == response.c.round_id,
+    _their_response.c.number == response.c.number,
+)
+_timed = _other(_their_time, _their_time.c.classroom_id == extra_time.c.classroom_id)
 _open = (
     select(round_table.c.id).where(round_table.c.id == contribution.c.round_id, round_table.c.state == OPEN).exists()
 )
@@ -108,6 +117,8 @@ _MOVING: tuple[tuple[str, Table, Select[Any]], ...] = (
     ("seat", seat, select(seat.c.id).where(seat.c.person_id == _from, seat.c.state != REMOVED, ~_seated)),
     ("contribution", contribution, select(contribution.c.id).where(contribution.c.person_id == _from, ~_given)),
     ("member", member, select(member.c.id).where(member.c.person_id == _from, ~_grouped)),
+    ("response", response, select(response.c.id).where(response.c.person_id == _from, ~_answered)),
+    ("extra_time", extra_time, select(extra_time.c.id).where(extra_time.c.person_id == _from, ~_timed)),
     (
         "place",
         place,

@@ -18,6 +18,7 @@ from sqlalchemy import insert, select
 from telegram_double import running_telegram
 from uploads import photo
 
+import bot.clock
 import bot.delivery
 from bot.adapters.discord import client as discord_client
 from bot.settings import Settings
@@ -165,6 +166,7 @@ async def chatting(
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(discord_client, "GUILDS_ARRIVE", 0.01)
                 patch.setattr(bot.delivery, "LOOK_EVERY", 30.0)  # for posts of other processes, of which there are none
+                patch.setattr(bot.clock, "LOOK_EVERY", 300.0)  # for what is planned, of which there is nothing
                 async with running.adapters[platform].conversing(running):
                     await _ready(chats)
                     yield chats

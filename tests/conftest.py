@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from conversation import START, Cast, Clock, Conversation
 from eavesdropping import eavesdropping
 from entering import entering
 from founding import found_a_project
+from haste import interrupted_plainly, read_once, without_garbage
 from postgres import Server, running_postgres
 from served import Served, serving_site
 from sqlalchemy.engine import make_url
@@ -31,14 +32,28 @@ LONG_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
     *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
+    *("test_quiz", "test_quiz_live", "test_quiz_files"),
 }
 # Of these, also those through Discord: what is special about chats, Telegram's show, and shorter ones on both.
 LONGEST_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
     *("test_link", "test_classroom", "test_project"),
 }
+PLATFORMS_OWN = {"test_discord", "test_telegram"}  # there, Silta has never been on the platform before
 LONGEST = 3600  # seconds that a test of `make test-long` may take
 DOORS = ("sqlite by web", "postgresql by web", "sqlite by discord", "sqlite by telegram")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    with without_garbage():
+        return (yield)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def haste() -> Iterator[None]:
+    with read_once(), interrupted_plainly():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -156,10 +171,13 @@ def entrance(request: pytest.FixtureRequest, databases: Databases, door: str) ->
 
 
 @pytest.fixture
-async def it(entrance: tuple[str, str, Cast], clock: Clock, tmp_path: Path) -> AsyncIterator[Conversation]:
+async def it(
+    request: pytest.FixtureRequest, entrance: tuple[str, str, Cast], clock: Clock, tmp_path: Path
+) -> AsyncIterator[Conversation]:
     """Everybody in that project: a teacher and two pupils in each classroom."""
     platform, url, cast = entrance
-    async with entering(platform, Settings(data=tmp_path, database_url=url), clock, cast) as conversation:
+    settings, new = Settings(data=tmp_path, database_url=url), request.path.stem in PLATFORMS_OWN
+    async with entering(platform, settings, clock, cast, for_the_first_time=new) as conversation:
         yield conversation
 
 

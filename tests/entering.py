@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from acquaintance import acquaint, look_back
 from conversation import Cast, Clock, Conversation
 from door_discord import running_discord, through_discord
 from door_telegram import running_telegram, through_telegram
@@ -15,8 +16,10 @@ from bot.wiring import silta
 
 
 @asynccontextmanager
-async def entering(platform: str, settings: Settings, clock: Clock, cast: Cast) -> AsyncIterator[Conversation]:
-    """Everybody of the cast, through this platform."""
+async def entering(
+    platform: str, settings: Settings, clock: Clock, cast: Cast, *, for_the_first_time: bool = False
+) -> AsyncIterator[Conversation]:
+    """Everybody of the cast, through this platform, on which Silta has been before; or has not."""
     if platform == "web":
         served = settings.model_copy(update={"port": 0, "proxied": True})
         async with silta(served, clock=clock, delivering=False) as started, through_web(started) as door:
@@ -35,7 +38,11 @@ async def entering(platform: str, settings: Settings, clock: Clock, cast: Cast) 
             else {"discord_token": double.token, "discord_api": double.api, "discord_gateway": double.gateway}
         )
         known = Settings(**{**settings.model_dump(), **pointed})
-        async with silta(known, clock=clock, delivering=False) as started, through(started, double) as door:
-            it = Conversation(started, clock, cast, door=door)
-            await door.moves_in(it)
-            yield it
+        async with silta(known, clock=clock, delivering=False) as started:
+            if not for_the_first_time:
+                await acquaint(started, platform, double)
+            async with through(started, double) as door:
+                look_back(started, platform, double)
+                it = Conversation(started, clock, cast, door=door)
+                await door.moves_in(it)
+                yield it

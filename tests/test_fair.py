@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import threading
 import time
 from os import sched_getaffinity
 
@@ -43,3 +45,16 @@ def test_work_and_waiting_count():
     time.sleep(0.1)
     assert fair.seconds() - began >= 0.09
     assert spend(0.1)[1] >= 0.09
+
+
+def test_what_a_thread_works_is_its_own_and_not_the_search_for_garbage():
+    collecting = []
+    with fair.working() as worked:
+        other = threading.Thread(target=spend, args=(0.1,))
+        other.start()
+        other.join()
+        assert worked() < 0.05
+        collecting.append(gc.isenabled())
+        spend(0.1)
+        assert 0.09 < worked() < 0.2
+    assert (collecting, gc.isenabled()) == ([False], True)

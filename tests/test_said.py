@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gettext
-import time as stopwatch
 import unicodedata
 from datetime import date, time, timedelta
 
+import fair
 import pytest
 from conversation import Conversation
 from hypothesis import given, settings
@@ -439,13 +439,13 @@ def test_a_year_left_out_is_the_one_in_which_it_comes_next():
 @pytest.mark.parametrize("said", ["x ", "9", "friday ", "before ", "every ", "9 ", "²", "é", "🙂", "y ", "monday and "])
 def test_a_novel_is_asked_about_at_once(said):
     novel = said * (100_000 // len(said))
-    begun = stopwatch.perf_counter()
-    for locale in LOCALES:
-        assert asked(day, novel, locale)
-        assert asked(read_clock, novel, locale)
-        assert asked(read_every, novel, locale)
-        assert read_span(novel, locale) is None
-    assert stopwatch.perf_counter() - begun < 1
+    with fair.working() as worked:
+        for locale in LOCALES:
+            assert asked(day, novel, locale)
+            assert asked(read_clock, novel, locale)
+            assert asked(read_every, novel, locale)
+            assert read_span(novel, locale) is None
+        assert worked() < 1
 
 
 KNOWN = sorted(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from conversation import Conversation, Someone, a_code
 from passing import time_passes
+from quizzing import quizzes_are_played
 from uploads import photo, voice
 
 from commands.call import Action, Upload
@@ -109,6 +110,7 @@ class Walk:
             await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
         await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
         await time_passes(self, HERE, THERE)
+        await quizzes_are_played(self, HERE, THERE)
 
     async def answers_are_decided(self) -> None:
         """In one class one is published and one returned, in the others one is hidden."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from commands.command import Command, Group, Role
-from commands.message import Text
-from commands.parameter import Document, Entry, Line, Parameter, Reference
+from commands.message import Option, Text
+from commands.parameter import Choice, Document, Entry, Line, Parameter, Reference
 from commands.plan.reading import LONGEST
-from commands.plan.running import preview, start, stop, titles
+from commands.plan.running import WEEKS, YEAR, preview, start, stop, titles
+
+READY = (
+    Option(WEEKS, Text("Four weeks to get to know each other")),
+    Option(YEAR, Text("A whole school year")),
+)
 
 PLAN = Group(
     name="plan",
@@ -19,7 +24,7 @@ PLAN = Group(
             word=Text("preview"),
             description=Text("Shows a plan day by day, before anything happens."),
             role=Role.TEACHER,
-            at_desk=Text("A ready plan for four weeks"),
+            at_desk=Text("A ready plan"),
             private=True,
             parameters=(
                 Parameter(
@@ -29,11 +34,12 @@ PLAN = Group(
                     Text("A date; it begins in that week. Leave it empty for next week."),
                     required=False,
                 ),
+                Parameter("ready", Choice(options=READY), Text("Which ready plan"), required=False),
                 Parameter(
                     "plan",
                     Document(endings=(".yaml", ".yml", ".txt"), longest=LONGEST),
                     Text("Your own plan"),
-                    Text("A file that ends in .yaml. Leave it empty for the plan that Silta brings along."),
+                    Text("A file that ends in .yaml. Leave it empty for a ready plan."),
                     required=False,
                 ),
             ),

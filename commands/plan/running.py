@@ -38,7 +38,12 @@ from commands.timing.saying import how_often, what
 from storage import plans, schedules
 from storage.plans import DRAFT, RUNNING, STOPPED, Plan
 
-STARTER = (Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8")
+# The plans that Silta brings along.
+WEEKS, YEAR = "weeks", "year"
+READY = {
+    name: (Path(__file__).parent / file).read_text(encoding="utf-8")
+    for name, file in ((WEEKS, "starter.yaml"), (YEAR, "year.yaml"))
+}
 GONE = Text("That plan is not there any more. Look at it again.")
 
 
@@ -47,20 +52,20 @@ def subject_of(plan_id: int) -> str:
     return f"plan {plan_id}"
 
 
-def preview(context: Context, *, first: str | None = None, plan: str | None = None) -> Reply:
-    """A plan, day by day, before anything of it happens; without a file, the one that Silta brings along."""
+def preview(context: Context, *, first: str | None = None, ready: str | None = None, plan: str | None = None) -> Reply:
+    """A plan, day by day, before anything of it happens; without a file, one that Silta brings along."""
     today = local_time(context.now, context.classroom.zone).date()
     try:
         monday = _monday(context, first, today)
     except Unclear as unclear:
-        kept: dict[str, str | int] = {"plan": plan} if plan else {}
+        kept: dict[str, str | int] = {"plan": plan} if plan else {"ready": ready or WEEKS}
         return Form(
             action=Action("plan preview", kept),
             ask=("first",),
             given={"first": first or ""},
             problems={"first": unclear.why},
         )
-    source = plan or STARTER
+    source = plan or READY[ready or WEEKS]
     try:
         course = read_plan(source, monday, context.catalogue, context.locale)
         planned = _check(context, course)
@@ -85,8 +90,15 @@ def preview(context: Context, *, first: str | None = None, plan: str | None = No
         title=course.title,
         lines=(_span(planned),),
         more=_pages(context, planned),
-        buttons=(start,),
+        buttons=(start, *(() if plan else (_other(ready or WEEKS, first),))),
     )
+
+
+def _other(ready: str, first: str | None) -> Button:
+    """The other plan that Silta brings along, to be looked at instead."""
+    begins = {"first": first} if first else {}
+    label, name = (Text("Rather four weeks"), WEEKS) if ready == YEAR else (Text("Rather a whole school year"), YEAR)
+    return Button(label=label, action=Action("plan preview", {"ready": name, **begins}))
 
 
 def _monday(context: Context, first: str | None, today: date) -> date:
