@@ -27,6 +27,7 @@ from bot.export import archive
 from bot.language import load_languages
 from bot.sandbox import DAMAGED, SPREADSHEET, TOO_LARGE, WRONG, Sandbox
 from commands.call import Action, Upload
+from commands.catalogue import CATALOGUE
 from commands.message import File, Items, Text, Time
 from commands.parameter import Document, Unclear
 
@@ -171,6 +172,18 @@ async def test_too_large_a_file_is_not_even_looked_into(sandbox):
     assert await why(said_in(sandbox, EITHER, Upload(PACKED[0] + os.urandom(2_000_000)))) == TOO_LARGE[SPREADSHEET]
     assert await why(said_in(sandbox, EITHER, Upload(b"{" * 10_000_000))) == too_large(1_000_000)
     assert await why(said_in(sandbox, EITHER, Upload(b"", oversize=True))) == too_large(1_000_000)
+
+
+def test_every_ending_is_one_or_else_nobody_can_choose_such_a_file():
+    files = [
+        (command.name, kind)
+        for group in CATALOGUE.groups
+        for command in group.commands
+        for kind in (each.kind for each in command.parameters)
+        if isinstance(kind, Document)
+    ]
+    assert files
+    assert not [each for each in files if not all(ending[0] == "." or "/" in ending for ending in each[1].endings)]
 
 
 def test_defusedxml_is_there_and_openpyxl_uses_it():
