@@ -73,9 +73,9 @@ def repacked(changed: dict[str | zipfile.ZipInfo, bytes], *, kind: int = zipfile
     return content.getvalue()
 
 
-def sheet(rows: str, *, before: str = "") -> bytes:
+def sheet(rows: str, *, before: str = "", says: str = "") -> bytes:
     head = '<?xml version="1.0" encoding="UTF-8"?>'
-    return f'{head}{before}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    return f'{head}{before}<worksheet xmlns="{MAIN}">{says}<sheetData>{rows}</sheetData></worksheet>'.encode()
 
 
 def cell(words: str, at: str = "A1") -> str:

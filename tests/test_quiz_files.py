@@ -1,6 +1,7 @@
 """Quizzes as files: questions taken in from other programs' files, given out as such, and results to take home."""
 
 import pytest
+from sheets import HOSTILE, kahoot
 from test_quiz import CAPITAL, WHY, plays, write
 
 from commands.call import Upload
@@ -49,6 +50,34 @@ async def test_what_is_no_quiz_is_refused_kindly(it, wrong):
     author = await begins(it)
     heard = await author.does("quiz import", file=file(wrong))
     assert heard.refused or heard.asks == ("file",), heard.text
+    assert it.count("question") == 0
+
+
+async def test_kahoots_spreadsheet_is_taken_and_its_bad_rows_are_told_by_number(it):
+    author = await begins(it)
+    rows = [("What is 2 + 2?", "3", "4", None, None, 20, 2), ("Late?", "a", "b", None, None, 300, 1)]
+    heard = await author.does("quiz import", file=Upload(kahoot(*rows)))
+    assert heard.says("1 question was added."), heard.text
+    assert heard.says("Line 10: The time to answer is a whole number of seconds from 5 to 240.")
+    assert it.count("question") == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["a bomb", "a billion laughs", "half of it", "a password as Office keeps it", "a link"]
+)
+async def test_a_hostile_spreadsheet_is_refused_kindly_and_changes_nothing(it, name):
+    author = await begins(it)
+    heard = await author.does("quiz import", file=Upload(HOSTILE[name]()))
+    assert heard.refused or heard.asks == ("file",), heard.text
+    assert heard.says("spreadsheet"), heard.text
+    assert it.count("question") == 0
+
+
+async def test_ten_megabytes_of_gift_are_refused_before_they_are_read(it):
+    author = await begins(it)
+    heard = await author.does("quiz import", file=Upload(b"A{T}\n\n" * 1_700_000))
+    assert heard.refused or heard.asks == ("file",), heard.text
+    assert heard.says("too large"), heard.text
     assert it.count("question") == 0
 
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
-from sheets import HOSTILE, MAIN, SHEET, STRINGS, kahoot, repacked, saved, sheet, workbook
+from sheets import HOSTILE, MAIN, SHEET, STRINGS, cell, kahoot, repacked, saved, sheet, workbook
 
 from bot import sheet as reading
 from bot.documents import NO_TEXT, PACKED, said_in, too_large
@@ -27,6 +27,7 @@ from bot.export import archive
 from bot.language import load_languages
 from bot.sandbox import DAMAGED, SPREADSHEET, TOO_LARGE, WRONG, Sandbox
 from commands.call import Action, Upload
+from commands.catalogue import CATALOGUE
 from commands.message import Items, Text, Time
 from commands.takeaway import File
 from commands.parameter import Document, Unclear
@@ -82,6 +83,14 @@ async def test_words_that_stand_in_a_part_of_their_own_are_found(sandbox):
     words = f'<sst xmlns="{MAIN}"><si><t>a_x000D_b</t></si><si><r><t>ri</t></r><r><t>ch</t></r></si></sst>'
     content = repacked({SHEET: sheet(f'<row r="3">{cells}</row>'), STRINGS: words.encode()})
     assert await sandbox.spreadsheet(Upload(content)) == "\n\nrich\t\ta\u2028b\n"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("size", ["A1:A1", "A1:XFD1048576", "A1:B99999999999"])
+async def test_what_a_sheet_says_of_its_size_is_only_said(sandbox, size):
+    cells = f'<row r="1">{cell("a")}</row><row r="3">{cell("b", "C3")}</row>'
+    content = repacked({SHEET: sheet(cells, says=f'<dimension ref="{size}"/>')})
+    assert await sandbox.spreadsheet(Upload(content)) == "a\n\n\t\tb\n"
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -166,6 +175,18 @@ async def test_too_large_a_file_is_not_even_looked_into(sandbox):
     assert await why(said_in(sandbox, EITHER, Upload(b"", oversize=True))) == too_large(1_000_000)
 
 
+def test_every_ending_is_one_or_else_nobody_can_choose_such_a_file():
+    files = [
+        (command.name, kind)
+        for group in CATALOGUE.groups
+        for command in group.commands
+        for kind in (each.kind for each in command.parameters)
+        if isinstance(kind, Document)
+    ]
+    assert files
+    assert not [each for each in files if not all(ending[0] == "." or "/" in ending for ending in each[1].endings)]
+
+
 def test_defusedxml_is_there_and_openpyxl_uses_it():
     bare = "import sys; sys.modules['defusedxml'] = None; sys.modules['openpyxl'] = type(sys)('openpyxl');"
     bare += "sys.modules['openpyxl'].DEFUSEDXML = False; import bot.sheet"
@@ -234,6 +255,11 @@ def test_a_text_is_the_same_in_a_spreadsheet(words):
     # As a spreadsheet reads its own codes; openpyxl does not.
     text = text.replace("_x005F_", "_")
     assert "".join(each for each in text if each.isprintable() or each in "\t\n ") == kept
+
+
+def test_what_looks_like_a_spreadsheets_code_of_a_character_is_told_to_be_none():
+    _, found = opened([[1, "_x003D_1", "_x"]])
+    assert b"_x005F_x003D_1" in found["xl/worksheets/sheet1.xml"]
 
 
 def test_what_is_no_whole_number_is_written_as_its_reader_writes_it():

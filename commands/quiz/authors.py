@@ -44,7 +44,7 @@ AUTHORS = (
         parameters=(
             Parameter(
                 "file",
-                Document(endings=("gift", "txt", "csv", "xlsx"), longest=LONGEST_FILE),
+                Document(endings=(".gift", ".txt", ".csv", ".xlsx"), longest=LONGEST_FILE),
                 Text("Your file, or what it says"),
                 Text("Kahoot’s spreadsheet, GIFT, Aiken, or a table (CSV)."),
             ),
