@@ -401,3 +401,21 @@ async def test_a_class_that_joins_late_sees_the_question_and_can_write(opened):
         rooms = projects.classrooms_of(connection, opened.cast["Vic"][0].project)
     (porto,) = [each.id for each in rooms if each.school == "Porto"]
     assert LEARNT in opened.reads(f"class/{porto}", english=True)
+
+
+@pytest.mark.chats_alone("pages have a link to it")
+async def test_the_journal_comes_as_one_file_in_private(opened):
+    await writes(opened, HEART)
+    pupil = opened.pupil("Vic")
+    await pupil.says("/reflection journal")  # in the class's own chat
+    double = opened.door.double
+    if opened.door.platform == "telegram":
+        (sent,) = double.calls("sendDocument")
+        assert int(sent.params["chat_id"]) == int(pupil.user)
+        ((name, content, *_),) = sent.files.values()
+    else:
+        answers = opened.door.last[pupil.role.account].messages
+        (upload,) = [each for message in answers for each in message["attachments"]]
+        name, content, _ = double.uploads[int(upload["id"])]
+    assert name == "journal.html"
+    assert HEART.encode() in content.replace(b"&#39;", b"'")
