@@ -6,6 +6,7 @@ import pytest
 from journals import LEARNT, SCHOOLS, STUCK, group_up, lets_read, opens, says_yes, writes
 from uploads import photo, voice
 
+from commands.call import Upload
 from commands.reflection.closing import CLOSED_ALREADY
 from commands.reflection.question import CLOSED, NONE_OPEN, NOT_HERE
 from commands.reflection.writing import NOT_OFFERED
@@ -333,6 +334,40 @@ async def test_a_plan_asks_question_after_question(it):
     assert it.everyone_sees(LEARNT) == ALL
     await it.comes("2023-10-16 09:00")
     assert it.everyone_sees(STUCK) == ALL
+
+
+A_PLAN = """title: {en: Looking back}
+phases:
+  - name: {en: Work}
+    activities:
+      - do: reflection open
+        phase: work
+        closes: 4 days
+        week: 1
+        day: monday
+        at: "10:00"
+        every: week
+        last: 2
+      - do: reflection open
+        whom: teachers
+        question: {en: What stays?, es: ¿Qué queda?}
+        week: 2
+        day: friday
+        at: "10:00"
+"""
+
+
+async def test_a_plan_written_as_a_file_does_as_well(it):
+    teacher = it.teacher("Bologna")
+    await teacher.does("plan preview", at=places.DESK, plan=Upload(A_PLAN.encode()))
+    assert not (await teacher.presses("Start this plan")).refused
+    await it.comes("2023-10-09 09:00")
+    assert it.everyone_sees(LEARNT) == ALL
+    assert not (await writes(it, HEART)).refused
+    await it.comes("2023-10-16 09:00")
+    assert it.everyone_sees(STUCK) == ALL
+    await it.comes("2023-10-20 09:00")
+    assert it.sees("Vic", "What stays?", at=places.STAFF)
 
 
 # What teachers see
