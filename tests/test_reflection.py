@@ -6,6 +6,7 @@ import pytest
 from journals import LEARNT, SCHOOLS, STUCK, group_up, lets_read, opens, says_yes, writes
 from uploads import photo, voice
 
+from commands.call import Upload
 from commands.reflection.closing import CLOSED_ALREADY
 from commands.reflection.question import CLOSED, NONE_OPEN, NOT_HERE
 from commands.reflection.writing import NOT_OFFERED
@@ -335,6 +336,40 @@ async def test_a_plan_asks_question_after_question(it):
     assert it.everyone_sees(STUCK) == ALL
 
 
+A_PLAN = """title: {en: Looking back}
+phases:
+  - name: {en: Work}
+    activities:
+      - do: reflection open
+        phase: work
+        closes: 4 days
+        week: 1
+        day: monday
+        at: "10:00"
+        every: week
+        last: 2
+      - do: reflection open
+        whom: teachers
+        question: {en: What stays?, es: ¿Qué queda?}
+        week: 2
+        day: friday
+        at: "10:00"
+"""
+
+
+async def test_a_plan_written_as_a_file_does_as_well(it):
+    teacher = it.teacher("Bologna")
+    await teacher.does("plan preview", at=places.DESK, plan=Upload(A_PLAN.encode()))
+    assert not (await teacher.presses("Start this plan")).refused
+    await it.comes("2023-10-09 09:00")
+    assert it.everyone_sees(LEARNT) == ALL
+    assert not (await writes(it, HEART)).refused
+    await it.comes("2023-10-16 09:00")
+    assert it.everyone_sees(STUCK) == ALL
+    await it.comes("2023-10-20 09:00")
+    assert it.sees("Vic", "What stays?", at=places.STAFF)
+
+
 # What teachers see
 
 
@@ -401,3 +436,21 @@ async def test_a_class_that_joins_late_sees_the_question_and_can_write(opened):
         rooms = projects.classrooms_of(connection, opened.cast["Vic"][0].project)
     (porto,) = [each.id for each in rooms if each.school == "Porto"]
     assert LEARNT in opened.reads(f"class/{porto}", english=True)
+
+
+@pytest.mark.chats_alone("pages have a link to it")
+async def test_the_journal_comes_as_one_file_in_private(opened):
+    await writes(opened, HEART)
+    pupil = opened.pupil("Vic")
+    await pupil.says("/reflection journal")  # in the class's own chat
+    double = opened.door.double
+    if opened.door.platform == "telegram":
+        (sent,) = double.calls("sendDocument")
+        assert int(sent.params["chat_id"]) == int(pupil.user)
+        ((name, content, *_),) = sent.files.values()
+    else:
+        answers = opened.door.last[pupil.role.account].messages
+        (upload,) = [each for message in answers for each in message["attachments"]]
+        name, content, _ = double.uploads[int(upload["id"])]
+    assert name == "journal.html"
+    assert HEART.encode() in content.replace(b"&#39;", b"'")

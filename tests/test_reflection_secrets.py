@@ -27,7 +27,7 @@ from commands.catalogue import CATALOGUE
 from commands.message import Form
 from commands.packing import pack
 from commands.parameter import Choice, Document, Entry, Number, Picture, Recording, Reference, References, Writing
-from storage import access, contributions, media, people, places, teams
+from storage import access, contributions, decisions, media, people, places, teams
 from storage.contributions import contribution
 from storage.places import place
 
@@ -153,6 +153,11 @@ async def test_not_even_if_it_looked_as_if_somebody_had_said_yes(opened, who, st
     await carelessly_shown(opened)
     await opened.silta.writer.run(lambda connection: connection.execute(update(contribution).values(state=state)))
     assert told_by_storage(opened) <= ANSWERED[who]
+    item, now = item_of(opened), opened.clock.now
+    said_yes = await opened.silta.writer.run(
+        lambda connection: [decisions.approve(connection, item, revision=each, now=now) for each in range(4)]
+    )
+    assert not any(said_yes)
 
 
 @pytest.mark.parametrize("who", ["me", "teacher", "group"])

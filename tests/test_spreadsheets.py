@@ -29,8 +29,8 @@ from bot.sandbox import DAMAGED, SPREADSHEET, TOO_LARGE, WRONG, Sandbox
 from commands.call import Action, Upload
 from commands.catalogue import CATALOGUE
 from commands.message import Items, Text, Time
-from commands.takeaway import File
 from commands.parameter import Document, Unclear
+from commands.takeaway import File
 
 LANGUAGES = load_languages()
 EITHER, CALENDAR = Document(endings=(".txt", ".xlsx")), Document(endings=(".ics",))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from brewing import coffee_is_made
 from conversation import Conversation, Someone, a_code
-from looking_back import all_look_back
 from holding import contests_are_held
+from looking_back import all_look_back
 from passing import time_passes
 from quizzing import quizzes_are_played
 from uploads import photo, voice
