@@ -13,9 +13,6 @@ DRAWN = 10
 PODIUM = 3
 LONGEST = 1000
 
-PLACED = Text("{place}. <b>{name}</b>: {figures}")
-ROW = Text("<b>{name}</b>: {figures}")
-FIGURES = Text("The figures stand for: {keys}")
 BETWEEN = " · "
 
 
@@ -93,8 +90,12 @@ def _row(bar: Bar, voice: Voice) -> Row:
 def _words(drawing: Drawing, voice: Voice) -> Iterator[tuple[Span, ...]]:
     """What the figures stand for, and every row with all of them."""
     if len(drawing.keys) > 1:
-        yield voice.spans(Text(FIGURES.msgid, keys=BETWEEN.join(voice.say(key) for key in drawing.keys)))
+        yield voice.spans(
+            Text("The figures stand for: {keys}", keys=BETWEEN.join(voice.say(key) for key in drawing.keys))
+        )
     for bar in drawing.bars:
-        figures = BETWEEN.join(voice.say(each) for each in bar.figures)
-        sentence = PLACED if bar.place else ROW
-        yield voice.spans(Text(sentence.msgid, place=bar.place, name=voice.say(bar.label), figures=figures))
+        name, figures = voice.say(bar.label), BETWEEN.join(voice.say(each) for each in bar.figures)
+        if bar.place:
+            yield voice.spans(Text("{place}. <b>{name}</b>: {figures}", place=bar.place, name=name, figures=figures))
+        else:
+            yield voice.spans(Text("<b>{name}</b>: {figures}", name=name, figures=figures))
