@@ -291,11 +291,6 @@ class Context:
 
     def record(self, action: str, subject: str) -> None:
         """Write into the audit trail that this person did this."""
-        audit.record(
-            self.connection,
-            person_id=self.person.id if self.person else None,
-            project_id=self.identity.project.id if self.identity.project else None,
-            action=action,
-            subject=subject,
-            now=self.now,
-        )
+        person, project = self.person, self.identity.project
+        whose = {"person_id": person.id if person else None, "project_id": project.id if project else None}
+        audit.record(self.connection, **whose, action=action, subject=subject, now=self.now)
