@@ -118,7 +118,7 @@ def journal(context: Context) -> Message:
         return Message(title=Text("Your journal"), lines=(Text("Nothing is in it yet. There is no hurry."),))
     pages = tuple(_page(context, each) for each in written)
     numbers = dict.fromkeys(each.id for page in pages for each in page.media)
-    count = Plural("{n} entry", "{n} entries", n=len(pages))
+    count = Plural("{n} page", "{n} pages", n=len(pages))
     return Message(
         title=Text("Your journal"),
         lines=(count, Text("One file with your pictures and recordings, to open in any browser.")),
