@@ -1,4 +1,4 @@
-"""GIFT: Moodle's own examples mean here what they mean there, bad questions are named by line, and nothing is lost."""
+"""GIFT: what Moodle documents means here what it means there, bad questions are named by line, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 from asking import PIECES, QUESTIONS
+from gift_examples import DOCUMENTED
 from growing import grows_evenly
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moodle_examples import DOCUMENTED
 
 from commands.quiz.figures import number_of, span_of, written
 from commands.quiz.formats import UNKNOWN, read_any
@@ -21,9 +21,9 @@ from commands.quiz.markup import as_html, from_html, from_markdown
 from commands.quiz.question import Option, Question, as_details, question_of
 from commands.quiz.soundness import NO_NUMBER, NO_TEXT, NONE_RIGHT, SECONDS, TOO_FEW, tidy
 
-MANAGED = (
-    "Correct! \\ (backslash) is not a control character. BUT, it is used to escape the control characters. So, to "
-    "specify a literal backslash, you must escape it with a backslash (as shown in this example)."
+BACKSLASH = (
+    "Well seen! \\ (a backslash) begins no part. YET, it makes a mere sign of the sign after it. So, to show one "
+    "backslash, write a second backslash before it (as we did here)."
 )
 
 
@@ -57,18 +57,24 @@ def reasons(text: str) -> list[tuple[int, object]]:
     return [(each.line, each.reason) for each in read_gift(text).problems]
 
 
-# Moodle's examples
+# What Moodle documents
 
 
 @pytest.mark.parametrize("example", DOCUMENTED, ids=range(len(DOCUMENTED)))
-def test_moodles_examples_mean_what_they_mean_in_moodle(example):
+def test_what_moodle_documents_means_what_it_means_in_moodle(example):
     text, *meant = example
     assert told(the_one(text)) == tuple(meant)
 
 
 def test_all_of_them_in_one_file_with_essays_and_descriptions_between():
     texts = [text for text, *_ in DOCUMENTED]
-    text = "\n\n".join(["// essay\n::Q8:: How are you? {}", *texts, "You can use your pencil for the next questions."])
+    text = "\n\n".join(
+        [
+            "// in your words\n::R8:: Why is Vic cold? {}",
+            *texts,
+            "Keep the map of Bologna in front of you from here on.",
+        ]
+    )
     found = read_any(text)
     assert [told(question) for _, question in found.questions] == [tuple(meant) for _, *meant in DOCUMENTED]
     assert [each.reason for each in found.problems] == [ESSAY, DESCRIPTION]
@@ -81,13 +87,17 @@ def test_all_of_them_in_one_file_with_essays_and_descriptions_between():
 
 
 def test_feedback_is_kept_with_its_answer():
-    question = the_one(next(text for text, *_ in DOCUMENTED if text.startswith("::GIFT Control")))
+    question = the_one(next(text for text, *_ in DOCUMENTED if text.startswith("::Signs of GIFT")))
     assert [each.feedback[""] for each in question.options] == [
-        *(f"{sign} is a control character." for sign in "~=#{}"),
-        MANAGED,
+        "~ begins a wrong answer.",
+        "= begins a right answer.",
+        "# begins feedback.",
+        "{ begins the answers.",
+        "} ends the answers.",
+        BACKSLASH,
     ]
-    question = the_one("X{#3:2#near~#Completely wrong}")
-    assert [dict(each.feedback) for each in question.options] == [{"": "near"}, {"": "Completely wrong"}]
+    question = the_one("X{#3:2#near~#far off}")
+    assert [dict(each.feedback) for each in question.options] == [{"": "near"}, {"": "far off"}]
 
 
 @pytest.mark.parametrize(("answer", "true", "false"), [("FALSE", "wrong", "right"), ("T", "right", "wrong")])
