@@ -1,4 +1,4 @@
-"""Aiken: Moodle's examples, several right letters, and whatever is missing."""
+"""Aiken: what Moodle documents, several right letters, and whatever is missing."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from commands.quiz.aiken import NO_ANSWER_LINE, NO_QUESTION, NO_SUCH_LETTER, rea
 from commands.quiz.formats import read_any
 from commands.quiz.soundness import TOO_FEW, TWICE
 
-# Moodle's documentation of the format (docs.moodle.org, "Aiken format").
-DOCUMENTED = """What is the correct answer to this question?
-A. Is it this one?
-B. Maybe this answer?
-C. Possibly this one?
+# The syntax that Moodle documents (docs.moodle.org, "Aiken format", as of 2026): a full stop or a bracket after each
+# letter, a blank line between two questions. The questions are ours.
+DOCUMENTED = """Which of these towns is in South Ostrobothnia?
+A. Would it be Vic?
+B. Perhaps Bologna?
+C. Or is it Seinäjoki?
 ANSWER: C
 
-Which LMS has the most quiz import formats?
-A) Moodle
-B) ATutor
-C) Claroline
-D) Blackboard
-E) Blackboard 2
-F) Ilias
+Which island has a volcano that is awake?
+A) Réunion
+B) Mauritius
+C) Rodrigues
+D) Gotland
+E) Fårö
+F) Capri
 ANSWER: A
 """
 
@@ -37,19 +38,19 @@ def told(text: str) -> list[tuple]:
     ]
 
 
-def test_moodles_examples_mean_what_they_mean_in_moodle():
+def test_what_moodle_documents_means_what_it_means_in_moodle():
     assert told(DOCUMENTED) == [
         (
             1,
-            "What is the correct answer to this question?",
-            [("Is it this one?", 0), ("Maybe this answer?", 0), ("Possibly this one?", 100)],
+            "Which of these towns is in South Ostrobothnia?",
+            [("Would it be Vic?", 0), ("Perhaps Bologna?", 0), ("Or is it Seinäjoki?", 100)],
         ),
         (
             7,
-            "Which LMS has the most quiz import formats?",
+            "Which island has a volcano that is awake?",
             [
-                *(("Moodle", 100), ("ATutor", 0), ("Claroline", 0), ("Blackboard", 0)),
-                *(("Blackboard 2", 0), ("Ilias", 0)),
+                *(("Réunion", 100), ("Mauritius", 0), ("Rodrigues", 0), ("Gotland", 0)),
+                *(("Fårö", 0), ("Capri", 0)),
             ],
         ),
     ]
