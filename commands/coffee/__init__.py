@@ -154,7 +154,7 @@ COFFEE = Group(
         Command(
             name="set",
             run=set_coffee,
-            word=Text("arrange"),
+            word=Text("set"),
             description=Text("Sets a coffee break, once or again and again."),
             role=Role.TEACHER,
             private=True,
