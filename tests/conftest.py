@@ -37,7 +37,7 @@ LONG_CONVERSATIONS = {
 # Of these, also those through Discord: what is special about chats, Telegram's show, and shorter ones on both.
 LONGEST_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
-    *("test_link", "test_classroom", "test_project"),
+    *("test_link", "test_classroom", "test_project", "test_reflection"),
 }
 PLATFORMS_OWN = {"test_discord", "test_telegram"}  # there, Silta has never been on the platform before
 LONGEST = 3600  # seconds that a test of `make test-long` may take
