@@ -41,7 +41,7 @@ LONG_CONVERSATIONS = {
 LONGEST_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
     *("test_link", "test_classroom", "test_project", "test_quiz", "test_quiz_files"),
-    *("test_coffee", "test_coffee_pairs"),
+    *("test_coffee", "test_coffee_pairs", "test_reflection"),
 }
 PLATFORMS_OWN = {"test_discord", "test_telegram"}  # there, Silta has never been on the platform before
 LONGEST = 3600  # seconds that a test of `make test-long` may take

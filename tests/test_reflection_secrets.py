@@ -147,6 +147,7 @@ def carelessly_shown(it):
 
 @pytest.mark.parametrize("who", ["me", "teacher"])
 @pytest.mark.parametrize("state", ["approved", "waiting"])
+@pytest.mark.web_alone("storage is the same behind every door")
 async def test_not_even_if_it_looked_as_if_somebody_had_said_yes(opened, who, state):
     await writes(opened, CANARY, who)
     await attach_words(opened, item_of(opened))
@@ -161,6 +162,7 @@ async def test_not_even_if_it_looked_as_if_somebody_had_said_yes(opened, who, st
 
 
 @pytest.mark.parametrize("who", ["me", "teacher", "group"])
+@pytest.mark.web_alone("storage is the same behind every door")
 async def test_no_question_gives_away_what_is_not_for_whoever_asks(opened, who):
     if who == "group":
         await group_up(opened, 2)
@@ -218,7 +220,7 @@ def argument_for(parameter, number):
     return "x"
 
 
-@pytest.mark.parametrize("who", ["me", "teacher", "group"])
+@pytest.mark.parametrize("who", ["me", *(pytest.param(each, marks=pytest.mark.long) for each in ("teacher", "group"))])
 @pytest.mark.web_alone("it is about commands, which are the same everywhere")
 async def test_no_command_gives_it_away_to_anybody_else(opened, who):
     await group_up(opened, 2)
@@ -339,8 +341,15 @@ async def test_a_wrong_file_gives_no_words_away(opened, lines, name, file):
     assert not [each for each in lines if CANARY in each]
 
 
-@pytest.mark.parametrize("who", NARROW)
-@pytest.mark.parametrize("broken", ["give", "own_contribution", "find_contribution"])
+@pytest.mark.parametrize(
+    ("who", "broken"),
+    [
+        ("me", "give"),
+        ("teacher", "own_contribution"),
+        ("group", "find_contribution"),
+        ("everyone", "find_contribution"),
+    ],
+)
 async def test_a_crash_inside_gives_nothing_away(opened, lines, monkeypatch, who, broken):
     if who == "group":
         await group_up(opened, 2)
