@@ -33,7 +33,7 @@ def bar_of(
         label=label,
         figures=(_said(contest.method, standing.persons), _said_of_schools(contest.method, standing.schools, most[1])),
         lengths=tuple(_length(figure, of) for figure, of in zip(figures, most, strict=True)),
-        place=standing.place if standing.place <= 3 else 0,
+        place=standing.place,
         picture=pictures[0] if pictures else None,
     )
 

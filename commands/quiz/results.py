@@ -100,7 +100,7 @@ def _chart(scores: tuple[Score, ...], most: int) -> Drawing:
             label=Words(each.school, "en"),
             figures=(_figure(each, most),),
             lengths=(int(1000 * each.average / most),),
-            place=each.place if each.place <= 3 else 0,
+            place=each.place,
         )
         for each in scores
     )
