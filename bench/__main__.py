@@ -14,7 +14,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from bench import due, inbound, pace, pictures, push, rendering, tally
+from bench import due, inbound, pace, pictures, push, quizzing, rendering, tally
 from bench.report import CALLS, DEFAULT_SWITCH, Batch, Line, count, ratio, report, share
 from bench.world import seed
 
@@ -106,6 +106,7 @@ def apart() -> list[Line]:
         ),
         *platforms(),
         *due.lines(due.measure()),
+        *quizzing.lines(quizzing.measure()),
     ]
 
 

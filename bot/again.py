@@ -1,4 +1,4 @@
-"""An event that comes again: how it is recognised, and what it is answered."""
+"""An event that comes again: how it is recognised, what of its answer is kept, and what it is answered."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import replace
 from bot.dialogue import CONTINUE, WORDS
 from bot.seal import Seal
 from commands.call import Action, Call, Secret
-from commands.command import Command
+from commands.command import Catalogue, Command
 from commands.message import Form, Reply
 from commands.packing import unpack
-from commands.parameter import Code
+from commands.parameter import Code, Line, Paragraph
 
 PLATFORMS_OWN = {WORDS, CONTINUE}
 
@@ -28,6 +28,30 @@ def again(packed: str, call: Call) -> Reply:
         for name, each in reply.action.arguments.items()
     }
     return replace(reply, action=Action(reply.action.command, arguments))
+
+
+def is_remembered(command: Command | None, reply: Reply, *, drafted: bool) -> bool:
+    """Whether an event is remembered with its answer. What changes nothing need not be: it is answered anew. That is so
+    of whatever only reads, and of a form about something confidential, unless a draft has ended in it.
+    """
+    if command is None:
+        return True
+    asks = command.confidential and isinstance(reply, Form) and not drafted
+    return not (command.reads or asks)
+
+
+def kept(reply: Reply, catalogue: Catalogue) -> Reply:
+    """What of an answer is kept: a form that asks about something confidential without anything that stood in it."""
+    asking = catalogue.find(reply.action.command) if isinstance(reply, Form) else None
+    if not isinstance(reply, Form) or asking is None or not asking.confidential:
+        return reply
+    said = {each.name for each in asking.parameters if isinstance(each.kind, Line | Paragraph)}
+    arguments = {name: each for name, each in reply.action.arguments.items() if name not in said}
+    return replace(
+        reply,
+        action=Action(reply.action.command, arguments),
+        given={name: each for name, each in reply.given.items() if name not in said},
+    )
 
 
 def fingerprint_of(call: Call, command: Command | None, seal: Seal) -> str:

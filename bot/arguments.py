@@ -38,7 +38,7 @@ from storage.media import Medium
 # What nobody types on purpose: control characters other than a new line or tab, half surrogates, bidi controls.
 _REMOVED = BIDI_CONTROLS | dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
 # More than any parameter takes: what is longer is refused by its parameter, with this much of it kept.
-LONGEST = 200_000
+LONGEST = 1_000_001
 LONGEST_COMPOSED = 4_000
 # A file that was sent, what has become of it, or why nothing could.
 FILES = (Upload, Held, Medium, Unclear)

@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 LONGEST_ANSWER = 16_000_000
@@ -24,12 +26,30 @@ LIMITS = {
 }
 
 
-def limited(work: Callable[[], bytes], *, wall_seconds: float = WALL_SECONDS) -> bytes | None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tighter:
+    """Limits for work that needs less than pictures do: bytes beyond what the process has already, and seconds."""
+
+    more_memory: int
+    cpu_seconds: int
+
+    def limits(self) -> dict[str, int]:
+        """By the system's names. Only Linux says how much there is already."""
+        limits = {**LIMITS, "RLIMIT_CPU": self.cpu_seconds}
+        if sys.platform == "linux":
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+            limits["RLIMIT_AS"] = pages * resource.getpagesize() + self.more_memory
+        return limits
+
+
+def limited(
+    work: Callable[[], bytes], *, tighter: Tighter | None = None, wall_seconds: float = WALL_SECONDS
+) -> bytes | None:
     """What `work` gives in a process of its own that may do hardly anything; None if it died or did not end."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        _work(work, writing)
+        _work(work, tighter, writing)
     os.close(writing)
     given = _read(reading, time.monotonic() + wall_seconds)
     os.close(reading)
@@ -38,10 +58,10 @@ def limited(work: Callable[[], bytes], *, wall_seconds: float = WALL_SECONDS) ->
     return given if status == 0 else None
 
 
-def _work(work: Callable[[], bytes], writing: int) -> NoReturn:
+def _work(work: Callable[[], bytes], tighter: Tighter | None, writing: int) -> NoReturn:
     status = 1
     with suppress(BaseException):  # nobody is there to hear of it
-        _give_up_rights(writing)
+        _give_up_rights(tighter, writing)
         rest = memoryview(work())
         while rest:
             rest = rest[os.write(writing, rest) :]
@@ -49,11 +69,12 @@ def _work(work: Callable[[], bytes], writing: int) -> NoReturn:
     os._exit(status)  # the server's buffers and handlers are not ours to flush
 
 
-def _give_up_rights(kept: int) -> None:
-    """Keep one file descriptor, and only as much of everything else as a picture needs."""
+def _give_up_rights(tighter: Tighter | None, kept: int) -> None:
+    """Keep one file descriptor, and only as much of everything else as the work needs."""
+    limits = tighter.limits() if tighter else LIMITS  # asked while a file can be opened
     os.closerange(0, kept)
     os.closerange(kept + 1, kept + 64)  # the server has none beyond
-    for name, most in LIMITS.items():
+    for name, most in limits.items():
         # Systems other than Linux lack some limits, or refuse to set them: there the others have to do.
         try:
             limit = getattr(resource, name)

@@ -26,7 +26,8 @@ from av.stream import Stream
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 from PIL.Image import Transpose
 
-from bot.confinement import limited
+from bot import sheet
+from bot.confinement import Tighter, limited
 
 # A job is its kind and a length, then so many bytes. An answer is a media type or what is wrong, width, height,
 # seconds, and two lengths: then so many bytes of content (none if it is kept as sent) and of thumbnail.
@@ -202,7 +203,17 @@ def _lasts(opened: InputContainer) -> tuple[float, int]:
     return max(played, max(moments, default=0.0) - min(moments, default=0.0)), heard
 
 
-WORK = {b"P": picture, b"R": recording}
+def spreadsheet(content: bytes) -> bytes:
+    """The text of a spreadsheet."""
+    try:
+        return answer("text", content=sheet.text_of(content).encode())
+    except sheet.Unreadable as unreadable:
+        raise Refused(str(unreadable)) from None
+
+
+WORK = {b"P": picture, b"R": recording, b"S": spreadsheet}
+# Pictures need room for their pixels. A spreadsheet that needs much for its few rows is not meant to be read.
+ROOM = {b"S": Tighter(more_memory=100 << 20, cpu_seconds=2)}
 
 
 def answered(kind: bytes, content: bytes) -> bytes:
@@ -219,13 +230,15 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until there are no more: always whole frames, and never anything else."""
     while len(head := jobs.read(JOB.size)) == JOB.size:
         kind, length = JOB.unpack(head)
-        given = limited(partial(answered, kind, jobs.read(length))) or b""
+        given = limited(partial(answered, kind, jobs.read(length)), tighter=ROOM.get(kind)) or b""
         whole = len(given) >= ANSWER.size and len(given) == ANSWER.size + sum(ANSWER.unpack_from(given)[-2:])
-        answers.write(given if whole else answer("broken"))
+        # Whoever has tighter limits and died has most likely met them.
+        answers.write(given if whole else answer("too large" if kind in ROOM and not given else "broken"))
         answers.flush()
 
 
 if __name__ == "__main__":
+    sheet.prepare()
     gc.freeze()  # what is here now is shared with every fork, and never looked through again
     with suppress(BrokenPipeError):
         serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -17,7 +17,7 @@ from bot.standing import elsewhere
 from bot.typed import read_typed
 from commands.call import Action, Call, Held, Origin, Secret
 from commands.command import Catalogue
-from commands.message import Button, Form, Message, Text, refusal
+from commands.message import Button, Form, Message, Reply, Text, refusal
 from commands.packing import unpack
 from commands.parameter import Code, Writing
 from commands.timing.when import LATER
@@ -45,17 +45,28 @@ HELP = Button(label=Text("What can I do here?"), action=Action("help"))
 EXPIRED = Text("This question is no longer open. Please begin again.")
 CANCELLED = Text("Cancelled. Nothing was changed.")
 NO_CODE = Text("To come in you need a code. It has ten letters and digits, and your teacher gives it to you.")
+OVERHEARD = Text("Others could read that where you wrote it, so nothing was kept. Delete it there, and write it here.")
 NOT_UNDERSTOOD = Text("That was no command. Commands begin with /, such as /help.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
-    """What was said: the Call it means, which may end a draft; or what is answered instead, with what to keep of it."""
+    """What was said: the Call it means, which may end a draft; or what is answered instead, with what to keep of it.
+
+    `overheard` is what is confidential and was said where others read it.
+    """
 
     call: Call
     draft: Draft | None = None
     reply: Form | Message | None = None
     sealed: str | None = None
+    overheard: bool = False
+
+    def aside(self, reply: Reply) -> Reply:
+        """What is answered, with a word to whoever was overheard."""
+        if not self.overheard or not isinstance(reply, Form):
+            return reply
+        return replace(reply, problems={reply.ask[0]: OVERHEARD, **reply.problems})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +90,7 @@ class Dialogue:
         if words.split(maxsplit=1)[:1] == [START]:
             return self._start(call, words.removeprefix(START).strip(), door=door)
         if words.startswith("/"):
-            return Turn(call=self._with_files(call, read_typed(words, self.catalogue, voice)))
+            return self._command(call, read_typed(words, self.catalogue, voice))
         meant = receipts.reply_meant(
             self.connection, platform=origin.platform, key=origin.place, external=origin.replied_to
         )
@@ -92,6 +103,16 @@ class Dialogue:
             given = {entry[1].parameters[0].name: words} if letters_of(words) else {}
             return Turn(call=_call(call, Action(entry[0], given)))
         return Turn(call=call, reply=refusal(NOT_UNDERSTOOD, buttons=(HELP,)))
+
+    def _command(self, call: Call, action: Action) -> Turn:
+        """A typed command. What is confidential and was typed where others read it is not taken: it is asked for in
+        private.
+        """
+        command, origin = self.catalogue.find(action.command), call.origin
+        said = set(call.arguments) - {"words"} or action.arguments
+        if command and command.confidential and said and origin.own != (origin.chat or origin.place):
+            return Turn(call=_call(call, Action(action.command)), overheard=True)
+        return Turn(call=self._with_files(call, action))
 
     def _is_answered(self, waiting: Draft, origin: Origin) -> bool:
         """Whether plain words answer the question: where it was asked in words, and nobody else may be meant."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.adapters.adapter import Capabilities
-from bot.again import again, fingerprint_of
+from bot.again import again, fingerprint_of, is_remembered, kept
 from bot.answer import answer
 from bot.arguments import clean, clean_text, with_options
 from bot.dialogue import CONTINUE, WORDS, Dialogue, Turn
@@ -46,7 +46,8 @@ COME_IN = Text("First come in with your code; then this works.")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """A reply with the language and zone of whoever asked, and whether anything was posted. `private` ones are for
-    nobody else's eyes; a form that is not asked whole waits as a `draft`; what only reads can be asked `again`.
+    nobody else's eyes; a form not asked whole waits as a `draft`; what only reads can be asked `again`; what was
+    `overheard` should not stand where it was said.
     """
 
     reply: Reply
@@ -57,6 +58,7 @@ class Answer:
     private: bool = False
     draft: int | None = None
     again: Action | None = None
+    overheard: bool = False
 
 
 class Overtaken(Exception):  # noqa: N818  (a state, not an error)
@@ -105,10 +107,9 @@ class Dispatch:
     async def _act(self, turn: Turn, fingerprint: str) -> Answer:
         """What was meant is done."""
         command = self.catalogue.find(turn.call.command) if turn.reply is None else None
-        whole, prepared = await self._prepare(turn.call, command) if turn.reply is None else (turn.call, None)
-        meant = replace(turn, call=whole)
+        whole, prepared = await self._prepare(turn.call, command)
         return await self.writer.run(
-            lambda connection: self._receive(connection, meant, command, fingerprint, prepared),
+            lambda connection: self._receive(connection, replace(turn, call=whole), command, fingerprint, prepared),
             lambda connection: project_for(connection, turn.call.origin),
         )
 
@@ -140,9 +141,8 @@ class Dispatch:
             if each.name in files
         }
         whole = replace(call, arguments={**clean(call.arguments), **developed})
-        if command.prepare is None:
-            return whole, None
-        return whole, await asyncio.to_thread(command.prepare, clean(call.arguments), snapshot)
+        prepare, said = command.prepare, clean(whole.arguments)
+        return whole, await asyncio.to_thread(prepare, said, snapshot) if prepare else None
 
     async def _develop(self, parameter: Parameter, sent: Upload | Held, call: Call) -> Medium | str | Unclear:
         try:
@@ -186,7 +186,7 @@ class Dispatch:
             return self._waiting_again(connection, call, self._answer(identity, call, reply, command))
         come_within_reach(connection, call.origin, self.clock())
         answer = self._take_turn(connection, turn, command, prepared)
-        if command is None or not command.reads:
+        if is_remembered(command, answer.reply, drafted=turn.draft is not None):
             self._keep(connection, call, fingerprint, answer)
         return answer
 
@@ -202,6 +202,7 @@ class Dispatch:
         if turn.draft and not drafts.end(connection, turn.draft):
             raise Overtaken
         answer = self._handle(connection, turn.call, command, prepared)
+        answer = replace(answer, reply=turn.aside(answer.reply), overheard=turn.overheard)
         if command is not None and command.reads:
             answer = replace(answer, again=Action(turn.call.command, clean(turn.call.arguments)))
         able = self.capabilities.get(turn.call.origin.platform)
@@ -242,8 +243,7 @@ class Dispatch:
             prepared=prepared,
         )
         reply = answer(context, command)
-        if isinstance(reply, Form):
-            reply = with_options(context, self.catalogue, reply)
+        reply = with_options(context, self.catalogue, reply) if isinstance(reply, Form) else reply
         settle_in(connection, call.origin, self.clock())
         return self._answer(identity, call, reply, command, posted=bool(context.posts))
 
@@ -270,7 +270,7 @@ class Dispatch:
             event=call.origin.event_id,
             fingerprint=fingerprint,
             person_id=answer.person_id,
-            answer=pack(answer.reply),
+            answer=pack(kept(answer.reply, self.catalogue)),
             now=self.clock(),
         )
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from babel.numbers import get_decimal_symbol
 
+from bot import journal
 from bot.language import Voice
-from commands.message import File
+from bot.workbook import workbook
+from commands.cell import harmless
+from commands.takeaway import File
 from storage.media import Medium
 
 ENDINGS = {
@@ -27,14 +28,12 @@ ENDINGS = {
 }
 
 # What programs call the files of text that are handed over by themselves.
-TYPES = {"ics": "text/calendar; charset=utf-8"}
-
-# With what a formula begins, with what it goes on, and what it cannot reach anywhere without.
-_BEGINS = frozenset("=+-@")
-_GOES_ON = _BEGINS | frozenset("&*/^<>,;:")
-_REACHES = re.compile(r"[(|!\[（｜！［]")
-# Where a cell falls apart if the table is read with another country's separator.
-_BREAKS = re.compile(r"([,;\t\r\n]+)")
+TYPES = {
+    "ics": "text/calendar; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "gift": "text/plain; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +46,10 @@ class Made:
 
 
 def made(file: File, media: Mapping[int, Medium], voice: Voice) -> Made:
-    """The file to hand over: a single file of text as it is, anything more in one archive."""
+    """The file to hand over: a book or a single file of text as it is, anything more in one archive."""
+    if file.book is not None:
+        content = journal.written(file.book, media, voice)
+        return Made(name=f"{file.name}.html", type="text/html; charset=utf-8", content=content)
     if len(file.plain) == 1 and not (file.columns or file.enclosed):
         only = file.plain[0]
         return Made(name=only.name, type=TYPES[only.name.rpartition(".")[2]], content=only.text.encode())
@@ -60,6 +62,8 @@ def archive(file: File, media: Mapping[int, Medium], voice: Voice) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         if file.columns:
             packed.writestr(f"{file.name}/{file.name}.csv", table(file, voice))
+        if file.columns and file.sheet:
+            packed.writestr(f"{file.name}/{file.name}.xlsx", workbook(file, voice), zipfile.ZIP_STORED)
         for text in file.plain:
             packed.writestr(f"{file.name}/{text.name}", text.text)
         for each in file.enclosed:
@@ -81,23 +85,3 @@ def table(file: File, voice: Voice) -> bytes:
     for row in file.rows:
         writer.writerow(harmless(voice.value(cell)) for cell in row.values)
     return text.getvalue().encode("utf-8-sig", errors="replace")
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before it says that it is text.
-
-    Read with another country's separator, a cell falls apart: then no piece of it is a formula that reaches anywhere.
-    """
-    first, *rest = _BREAKS.split(cell)
-    # What ends so could go on in the next cell.
-    reaches, told = _seen(reversed(cell)) in _GOES_ON, []
-    for piece in reversed(rest):
-        reaches = reaches or bool(_REACHES.search(piece))
-        told.append(f"'{piece}" if reaches and _seen(piece) in _BEGINS else piece)
-    begins = cell.startswith(("\t", "\r", "\n")) or _seen(cell) in _BEGINS
-    return "'" * begins + first + "".join(reversed(told))
-
-
-def _seen(text: Iterable[str]) -> str:
-    """The first character that can be seen, quotes aside, in its plain width."""
-    return unicodedata.normalize("NFKC", next((each for each in text if each.isprintable() and each not in ' "'), ""))

@@ -19,7 +19,8 @@ from storage.media import PICTURE, RECORDING, Medium
 
 __all__ = ["LARGEST", "Sandbox"]
 
-LARGEST = {PICTURE: 10_000_000, RECORDING: 6_000_000}
+SPREADSHEET = "spreadsheet"
+LARGEST = {PICTURE: 10_000_000, RECORDING: 6_000_000, SPREADSHEET: 2_000_000}
 LONGEST_SECONDS = 120
 
 AT_ONCE = 2
@@ -37,6 +38,7 @@ LONGEST_PART = 16_000_000
 TYPES = {
     PICTURE: {"image/jpeg", "image/png"},
     RECORDING: {"audio/ogg", "audio/webm", "audio/mp4", "audio/mpeg", "audio/wav"},
+    SPREADSHEET: {"text"},
 }
 
 BUSY = Text("Silta could not look at this file just now. Please send it again in a moment.")
@@ -49,16 +51,24 @@ TOO_LARGE = {
         "This recording is too large: {megabytes} MB are the most. Please make a shorter one.",
         megabytes=LARGEST[RECORDING] // 1_000_000,
     ),
+    SPREADSHEET: Text(
+        "This spreadsheet is too large: {megabytes} MB are the most. Please send a smaller one.",
+        megabytes=LARGEST[SPREADSHEET] // 1_000_000,
+    ),
 }
 DAMAGED = {
     PICTURE: Text("This picture is damaged, or only half of it arrived. Please send it again, or a screenshot of it."),
     RECORDING: Text("This recording is damaged, or only half of it arrived. Please send it again, or record it anew."),
+    SPREADSHEET: Text("This spreadsheet is damaged. Please open it on a computer, save it anew, and send that file."),
 }
 WRONG = {
     "not a picture": Text(
         "Silta cannot show this file as a picture. Please send a JPEG, PNG, WebP or GIF, or a screenshot of it."
     ),
     "too many pixels": Text("This picture has too many pixels. Please send a screenshot of it instead."),
+    "not a sheet": Text("Silta cannot read this file as a spreadsheet. Please save it as .xlsx and send it again."),
+    "locked": Text("This spreadsheet is locked, or very old. Please save it as .xlsx without a password."),
+    "too large": Text("There is too much in this spreadsheet. Please keep the rows that are needed, in a new file."),
     "not a recording": Text(
         "Silta cannot play this file. Please send sound alone, without a film or a cover picture: "
         "MP3, M4A, Ogg, WebM or WAV."
@@ -120,6 +130,11 @@ class Sandbox:
             digest=await _digest(upload.content),
             seconds=given.seconds,
         )
+
+    async def spreadsheet(self, upload: Upload) -> str:
+        """What stands in the first sheet: row by row, as lines of cells separated by tabs."""
+        given = await self._look(SPREADSHEET, upload)
+        return given.content.decode("utf-8", "replace")
 
     async def stop(self) -> None:
         """End the programs; whoever still waits is told to come again."""

@@ -17,8 +17,10 @@ from sqlalchemy import Connection
 
 from bot.adapters.web.demo import Pane
 from bot.adapters.web.server import listening
+from bot.demo.clock import VirtualClock
+from bot.demo.course import play
 from bot.demo.script import read_script
-from bot.demo.stage import be_kind, guest_of, play_live, set_the_stage
+from bot.demo.stage import be_kind, guest_of, set_the_stage
 from bot.dialogue import ACTIONS_LAST
 from bot.settings import Settings
 from bot.silta import Silta
@@ -33,6 +35,8 @@ INVITATION_LASTS = timedelta(days=7)
 SWEEP_EVERY = 3600.0
 ANSWERS_KEPT = timedelta(hours=48)
 PROPOSALS_KEPT = timedelta(hours=48)
+# Between two moments of the demo, for those who watch it.
+PAUSE = 2.0
 
 LOG = logging.getLogger(__name__)
 
@@ -56,22 +60,28 @@ async def serve(settings: Settings, say: Say) -> None:
         await stopped.wait()
 
 
+async def _time_to_read(_moment: datetime) -> None:
+    await asyncio.sleep(PAUSE)
+
+
 async def serve_demo(settings: Settings, say: Say) -> None:
     """Serve the demo until stopped: a database of its own, that lasts as long as it runs."""
     stopped = _stop_event()
     script, steps = read_script()
     with tempfile.TemporaryDirectory(prefix="silta-demo-") as folder:
         own = settings.model_copy(update={"data": Path(folder), "database_url": ""})
-        async with silta(own) as running:
+        clock = VirtualClock(script["begins"])
+        async with silta(own, clock=clock) as running:
             stage = await set_the_stage(running, script)
             guests = [(room["school"], stage.actors[guest_of(room)]) for room in script["classroom"]]
             panes = tuple(Pane(key=each.key, title=school, token=each.token) for school, each in guests)
-            for step in steps[: script["live_from"]]:
-                await stage.play(step)
+            before = [each for each in steps if each.at <= script["watched_from"]]
+            await play(stage, clock, before, until=script["watched_from"])
             async with listening(running, panes=panes) as address:
                 say(f"The demo is at {address}/demo\nOpen it, watch, and write something in any of the classes.")
                 teachers = [stage.actors[room["school"]] for room in script["classroom"]]
-                playing = asyncio.gather(play_live(stage, steps[script["live_from"] :]), be_kind(stage, teachers))
+                live = play(stage, clock, steps[len(before) :], until=script["ends"], pause=_time_to_read)
+                playing = asyncio.gather(live, be_kind(stage, teachers))
                 try:
                     await stopped.wait()
                 finally:

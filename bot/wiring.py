@@ -22,7 +22,7 @@ from bot.adapters.web.outbound import WebAdapter
 from bot.clock import Clockwork
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
-from bot.documents import largest, text_in
+from bot.documents import largest, said_in
 from bot.language import Languages, load_languages
 from bot.sandbox import Sandbox
 from bot.seal import Seal
@@ -94,7 +94,7 @@ def real_clock() -> datetime:
 async def _develop(sandbox: Sandbox, parameter: Parameter, upload: Upload) -> Medium | str:
     """What the sandbox makes of a file, by what is asked for; or what it says."""
     if isinstance(parameter.kind, Document):
-        return text_in(upload)
+        return await said_in(sandbox, parameter.kind, upload)
     look = sandbox.picture if isinstance(parameter.kind, Picture) else sandbox.recording
     return await look(upload)
 

@@ -56,7 +56,7 @@ def remove(context: Context, *, file: int) -> Message:
 
 
 def _add(context: Context, item: int, medium: Medium, description: str | None, language: str) -> Message:
-    found = contributions.find_contribution(context.connection, item)
+    found = contributions.find_contribution(context.connection, item, writer=context.me.id)
     own = found is not None and found.person_id == context.me.id and found.classroom_id == context.classroom.id
     which = rounds.find_round(context.connection, found.round_id) if found else None
     if found is None or which is None or not own or found.state == contributions.WITHDRAWN:
@@ -76,8 +76,10 @@ def _add(context: Context, item: int, medium: Medium, description: str | None, l
 def _find(context: Context, file: int) -> tuple[Contribution, Attachment] | None:
     """An attachment and what holds it, if it is one's own or one's own pupil's."""
     attachment = media.find_attachment(context.connection, file)
-    item = contributions.find_contribution(context.connection, attachment.contribution_id) if attachment else None
-    if attachment is None or item is None or item.classroom_id != context.classroom.id:
+    if attachment is None:
+        return None
+    item = contributions.find_contribution(context.connection, attachment.contribution_id, writer=context.me.id)
+    if item is None or item.classroom_id != context.classroom.id:
         return None
     mine = item.person_id == context.me.id
     return (item, attachment) if mine or context.role >= Role.TEACHER else None
@@ -85,7 +87,7 @@ def _find(context: Context, file: int) -> tuple[Contribution, Attachment] | None
 
 def _brought_again(context: Context, item: Contribution) -> None:
     """Whatever is shown of it, and what waits on the desks, is as it is now."""
-    now = contributions.find_contribution(context.connection, item.id)
+    now = contributions.find_contribution(context.connection, item.id, writer=context.me.id)
     if now is None:
         return
     if now.state == contributions.WAITING:
@@ -108,6 +110,7 @@ ATTACHMENT = Group(
             description=Text("Adds a picture to your answer."),
             role=Role.STUDENT,
             private=True,
+            confidential=True,
             listed=False,
             parameters=(
                 ITEM,
@@ -130,6 +133,7 @@ ATTACHMENT = Group(
             description=Text("Adds your voice to your answer."),
             role=Role.STUDENT,
             private=True,
+            confidential=True,
             listed=False,
             parameters=(
                 ITEM,
@@ -150,6 +154,7 @@ ATTACHMENT = Group(
             description=Text("Writes the words for a picture or a recording."),
             role=Role.STUDENT,
             private=True,
+            confidential=True,
             listed=False,
             parameters=(
                 FILE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.announce import ANNOUNCE
 from commands.attachment import ATTACHMENT
 from commands.classroom import CLASSROOM
+from commands.coffee import COFFEE
 from commands.command import Catalogue
 from commands.contest import CONTEST
 from commands.digest import DIGEST
@@ -17,12 +18,14 @@ from commands.note import NOTE
 from commands.plan import PLAN
 from commands.privacy import PRIVACY
 from commands.project import PROJECT
+from commands.quiz import QUIZ
+from commands.reflection import REFLECTION
 from commands.review import REVIEW
 from commands.schedule import SCHEDULE
 
 CATALOGUE = Catalogue(
     (
-        *(HELP, LANGUAGE, ICEBREAKER, CONTEST, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
+        *(HELP, LANGUAGE, ICEBREAKER, CONTEST, QUIZ, REFLECTION, COFFEE, ANNOUNCE, ATTACHMENT, NOTE, ME, LINK, PRIVACY),
         *(REVIEW, SCHEDULE, PLAN, DIGEST, CLASSROOM, PROJECT),
     )
 )

@@ -43,7 +43,8 @@ class Command:
     `listed` ones stand in menus and help; the others live in buttons. `on_pages` ones belong to Silta's pages alone.
     `places` are the kinds of places it belongs to, if not to all; `offered_to` the role from which on it is worth
     offering, if not from `role` on; `at_desk` its button at a teacher's desk, if it has one. `reads` ones change
-    nothing: asked again they answer anew, and their answers, which may hold others' words, are not kept. `prepare`
+    nothing: asked again they answer anew, and their answers, which may hold others' words, are not kept. What is said
+    with `confidential` ones is kept with no answer, and not taken where others read it. `prepare`
     does slow work before the transaction, on the arguments and on what `snapshot` has read (nothing, if there is
     none); what it returns reaches `run` as `prepared`.
     `words_in` are the kinds of places in which plain words mean this command, `beside` those beside whose time line its
@@ -61,6 +62,7 @@ class Command:
     listed: bool = True
     on_pages: bool = False
     reads: bool = False
+    confidential: bool = False
     places: tuple[str, ...] = ()
     offered_to: Role | None = None
     at_desk: Text | None = None
@@ -95,8 +97,10 @@ class Exhibit:
     """How one kind of contribution is called and brought before people, so that review knows no activity.
 
     `publish` makes what is posted agree with the contribution's state, whatever it was before.
+    `look` is what a teacher presses to see all of what is too long for their desk, if that can be.
     `again` is what its writer presses to try anew; `changes` whether that changes the same one, to which pictures and
-    recordings can be added. `accepted` is what a yes means, where it does not mean that others see it now.
+    recordings can be added. `accepted` is what a yes means, where it does not mean that others see it now. `readers` is
+    what its writer presses to choose who may read it, where they can.
     """
 
     label: Text
@@ -104,6 +108,8 @@ class Exhibit:
     again: Callable[[Contribution], Action]
     changes: bool = False
     accepted: Text | None = None
+    look: Callable[[Contribution], Action] | None = None
+    readers: Callable[[Contribution], Action] | None = None
 
 
 class Ending(Protocol):
@@ -272,6 +278,11 @@ class Context:
         outbox.withdraw_post(self.connection, project_id=self.project.id, subject=subject, now=self.now)
         self.posts.append(subject)
 
+    def retire(self, subject: str) -> None:
+        """The same for good: what is posted under this subject from now on comes to none of those places by itself."""
+        outbox.retire_post(self.connection, project_id=self.project.id, subject=subject, now=self.now)
+        self.posts.append(subject)
+
     def reseat(self, seat: Seat) -> None:
         """A seat is new, called otherwise or left: every feature brings what it shows of it up to date."""
         for group in self.catalogue.groups:
@@ -280,11 +291,6 @@ class Context:
 
     def record(self, action: str, subject: str) -> None:
         """Write into the audit trail that this person did this."""
-        audit.record(
-            self.connection,
-            person_id=self.person.id if self.person else None,
-            project_id=self.identity.project.id if self.identity.project else None,
-            action=action,
-            subject=subject,
-            now=self.now,
-        )
+        person, project = self.person, self.identity.project
+        whose = {"person_id": person.id if person else None, "project_id": project.id if project else None}
+        audit.record(self.connection, **whose, action=action, subject=subject, now=self.now)

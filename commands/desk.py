@@ -5,13 +5,19 @@ from __future__ import annotations
 from commands.call import Action
 from commands.command import Context
 from commands.message import Button, Line, Message, Text
-from commands.shown import as_written, attachments_of, own_buttons
+from commands.shown import READ_BY, as_written, attachments_of, own_buttons
 from storage import contributions, places
 from storage.contributions import Contribution
 from storage.media import Attachment
 from storage.people import Seat
 
 UNDESCRIBED = Text("A picture or recording here has no words yet. Others can have it once somebody has written some.")
+
+FOR_A_GROUP = Text("For a mixed group and its teachers, not for all classes.")
+THEN_READ_BY = {
+    contributions.GROUP: Text("It waits for your teacher's yes. Then your mixed group can read it."),
+    contributions.EVERYONE: Text("It waits for your teacher's yes. Then the other schools can see it."),
+}
 
 
 def card(context: Context, contribution: Contribution) -> Message:
@@ -26,13 +32,16 @@ def card(context: Context, contribution: Contribution) -> Message:
         Button(label=Text("Write the words"), action=Action("attachment describe", {"file": each.id}), main=True)
         for each in dumb[:1]
     ]
+    exhibit = context.catalogue.exhibit(contribution.activity, contribution.kind)
+    look = [Button(label=Text("Look at all of it"), action=exhibit.look(contribution))] if exhibit.look else []
     return as_written(
         context,
         contribution,
-        topic=context.catalogue.exhibit(contribution.activity, contribution.kind).label,
-        warm=UNDESCRIBED if dumb else None,
+        topic=exhibit.label,
+        warm=UNDESCRIBED if dumb else FOR_A_GROUP if contribution.visibility == contributions.GROUP else None,
         buttons=(
             *(describe or [yes]),
+            *look,
             Button(label=Text("Return with a word"), action=Action("review return", seen)),
             Button(label=Text("Hide"), action=Action("review hide", {"item": contribution.id})),
         ),
@@ -79,17 +88,17 @@ def tell(context: Context, contribution: Contribution, *, title: Text, lines: tu
 
 
 def submit(context: Context, item: int) -> Message:
-    """What was given stands on the desks now, and its writer is told what happens next."""
-    found = contributions.find_contribution(context.connection, item)
+    """What was given stands on the desks now, unless it is private, and its writer is told what happens next."""
+    found = contributions.find_contribution(context.connection, item, writer=context.me.id)
     if found is None:
         raise LookupError(f"contribution {item} was given just now and is not there")
-    bring(context, found)
     untell(context, item)
-    return Message(
-        title=Text("Thank you"),
-        lines=(Text("It waits for your teacher's yes. Then the other schools can see it."),),
-        buttons=own_buttons(context, found, open_now=True),
-    )
+    buttons = own_buttons(context, found, open_now=True)
+    if found.state != contributions.WAITING:
+        clear(context, found)
+        return Message(title=Text("Saved"), lines=(READ_BY[found.visibility],), buttons=buttons)
+    bring(context, found)
+    return Message(title=Text("Thank you"), lines=(THEN_READ_BY[found.visibility],), buttons=buttons)
 
 
 def bring(context: Context, contribution: Contribution) -> None:

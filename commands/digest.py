@@ -10,7 +10,7 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Line, Message, Plural, Text
 from commands.timing.upcoming import upcoming
-from storage import contributions, places, projects
+from storage import contributions, places, progress, projects
 from storage.projects import Classroom
 
 A_WEEK = timedelta(days=7)
@@ -49,7 +49,7 @@ def _week(context: Context) -> Message:
 
 def _happened(context: Context) -> Iterator[Line]:
     """How much each class gave in the last seven days."""
-    shown = contributions.count_shown(context.connection, context.project.id, context.due - A_WEEK)
+    shown = progress.count_shown(context.connection, context.project.id, context.due - A_WEEK)
     rooms = projects.classrooms_of(context.connection, context.project.id)
     told = [_gave(each, shown[each.id]) for each in rooms if shown.get(each.id)]
     yield from told or (Text("Nothing was published in the last seven days."),)

@@ -7,9 +7,23 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Language, Message, Option, Plural, Text, Words, refusal
 from commands.parameter import WRITTEN, Choice, Parameter, Reference
-from commands.shown import GONE, own_card
+from commands.shown import GONE, READ_BY, own_card
 from commands.timing.saying import about
-from storage import contributions, decisions, people, plans, reminders, rounds, schedules, teams, timeline
+from storage import (
+    availability,
+    coming,
+    contributions,
+    decisions,
+    partners,
+    people,
+    plans,
+    reminders,
+    responses,
+    rounds,
+    schedules,
+    teams,
+    timeline,
+)
 from storage.contributions import Contribution
 from storage.schedules import Schedule
 
@@ -17,6 +31,7 @@ NOT_ASKED = Text("Silta has not asked you yet in which language you write.")
 YES, NO = "yes", "no"
 WANTED = (Option(YES, Text("Yes, please")), Option(NO, Text("No, thank you")))
 STATES = {
+    contributions.DRAFT: Text("Only you can see it so far."),
     contributions.WAITING: Text("It waits for your teacher's yes."),
     contributions.APPROVED: Text("It is published."),
     contributions.RETURNED: Text("Your teacher returned it. Change it and send it again."),
@@ -30,18 +45,20 @@ def show(context: Context) -> Message:
     notes = timeline.notes_of(context.connection, context.seat.id)
     known = schedules.schedules_of(context.connection, context.project.id)
     planned = [each for each in known if each.person_id == context.me.id and not each.subject]
+    answered = responses.count_of(context.connection, context.me.id, context.classroom.id)
+    talks = _talks(context)
     everything = Button(label=Text("Take everything back"), action=Action("me clear"))
     return Message(
         topic=Text("What Silta keeps about you"),
         title=Text("{alias}", alias=context.seat.alias),
-        lines=_facts(context),
+        lines=(*_facts(context), *_answered(answered), *talks),
         buttons=(
             Button(label=Text("My language"), action=Action("language")),
             Button(label=Text("The language I write in"), action=Action("me writing")),
             Button(label=Text("Reminders"), action=Action("me reminders")),
             Button(label=Text("My own code"), action=Action("classroom code")),
             Button(label=Text("My account in a chat"), action=Action("link code")),
-            *((everything,) if given or notes or planned else ()),
+            *((everything,) if given or notes or planned or answered or talks else ()),
         ),
         more=(
             *(_given(context, each) for each in given),
@@ -66,10 +83,34 @@ def _facts(context: Context) -> tuple[Text | Plural, ...]:
     )
 
 
+def _answered(number: int) -> tuple[Plural, ...]:
+    said = Plural("You have answered {n} question of a quiz.", "You have answered {n} questions of quizzes.", n=number)
+    return (said,) if number else ()
+
+
+def _talks(context: Context) -> tuple[Text | Plural, ...]:
+    """What somebody has said about coffee breaks: when they can, whether they come, and whom they like to meet."""
+    here, person = context.project.id, context.me.id
+    hours = sum(each.person_id == person for each in availability.hours_in(context.connection, here))
+    answers = coming.count_from(context.connection, person_id=person, classroom_id=context.classroom.id)
+    likes = any(each.person_id == person for each in partners.partners_in(context.connection, here))
+    days = Plural(
+        "You gave hours for coffee breaks on {n} day.", "You gave hours for coffee breaks on {n} days.", n=hours
+    )
+    said = Plural("You answered {n} invitation to talk.", "You answered {n} invitations to talk.", n=answers)
+    return (
+        *((days,) if hours else ()),
+        *((said,) if answers else ()),
+        *((Text("You like to meet somebody from another school."),) if likes else ()),
+    )
+
+
 def _given(context: Context, item: Contribution) -> Message:
     which = rounds.find_round(context.connection, item.round_id)
     still = which is not None and which.state == rounds.OPEN
-    return own_card(context, item, topic=STATES[item.state], open_now=still)
+    kept = item.state == contributions.KEPT
+    topic = READ_BY[item.visibility] if kept else STATES[item.state]
+    return own_card(context, item, topic=topic, open_now=still)
 
 
 def _note(note: timeline.Note) -> Message:
@@ -90,7 +131,7 @@ def choose_writing(context: Context, *, language: str) -> Message:
 
 def withdraw(context: Context, *, item: int) -> Message:
     """Take one's own back, also where it was already posted."""
-    found = contributions.find_contribution(context.connection, item)
+    found = contributions.find_contribution(context.connection, item, writer=context.me.id)
     own = found is not None and found.person_id == context.me.id and found.classroom_id == context.classroom.id
     if found is None or not own or found.state == contributions.WITHDRAWN:
         return refusal(GONE)
@@ -109,8 +150,14 @@ def clear(context: Context, *, sure: int | None = None) -> Message:
         _take_back(context, each)
     for note in timeline.notes_of(context.connection, context.seat.id):
         timeline.remove_note(context.connection, note.position)
+    responses.forget(context.connection, context.me.id, context.classroom.id)
     schedules.remove_of_person(context.connection, context.project.id, context.me.id)
     plans.remove_of_person(context.connection, context.project.id, context.me.id)
+    whose = {"person_id": context.me.id, "classroom_id": context.classroom.id}
+    availability.take_back(context.connection, **whose, weekdays=range(7))
+    coming.leave(context.connection, **whose)
+    partners.forget(context.connection, **whose)
+    context.reseat(context.seat)
     context.record("me clear", f"seat {context.seat.id}")
     return Message(lines=(Text("Everything is taken back. Your seat is still yours."),))
 
@@ -119,7 +166,7 @@ def _take_back(context: Context, found: Contribution) -> None:
     decisions.withdraw(context.connection, found.id)
     desk.clear(context, found)
     desk.untell(context, found.id)
-    gone = contributions.find_contribution(context.connection, found.id)
+    gone = contributions.find_contribution(context.connection, found.id, writer=context.me.id)
     if gone is not None:
         context.catalogue.exhibit(gone.activity, gone.kind).publish(context, gone)
 

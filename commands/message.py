@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from commands.call import Action, Secret
+
+if TYPE_CHECKING:
+    from commands.takeaway import File
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -155,39 +159,10 @@ class Media:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Enclosed:
-    """A picture or recording that goes into a file, and what it is called there, without its ending."""
-
-    name: str
-    id: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plain:
-    """A file of text that programs read, such as a calendar: its name with its ending, and what it says."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class File:
-    """Something to take home: a table (none without `columns`), files of text, pictures and recordings. All is data,
-    made into one file in the reader's language when `action` asks for it.
-    """
-
-    name: str
-    action: Action
-    columns: tuple[Text, ...] = ()
-    rows: tuple[Items, ...] = ()
-    enclosed: tuple[Enclosed, ...] = ()
-    plain: tuple[Plain, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Bar:
     """One row of a chart: what it is called, its figures in words, and how long a bar stands for each of them, in
-    thousandths. `place` is its step of the podium (from 1), or 0 for none; `picture` what stands there.
+    thousandths. `place` is its place from 1, or 0 if there are none: the first three stand on a podium, with their
+    `picture`.
     """
 
     label: Line
@@ -206,6 +181,14 @@ class Drawing:
     title: Line
     keys: tuple[Text, ...]
     bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """A table to look at: what its columns are called, and rows of as many cells, of which the first names the row."""
+
+    columns: tuple[Text, ...]
+    rows: tuple[Items, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -228,6 +211,7 @@ class Message:
     cards: tuple[Card, ...] = ()
     media: tuple[Media, ...] = ()
     drawing: Drawing | None = None
+    grid: Grid | None = None
     file: File | None = None
     place: str = ""
     problem: bool = False

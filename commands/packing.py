@@ -18,15 +18,13 @@ from commands.message import (
     Country,
     Day,
     Drawing,
-    Enclosed,
-    File,
     Form,
+    Grid,
     Items,
     Language,
     Media,
     Message,
     Option,
-    Plain,
     Plural,
     Reply,
     Text,
@@ -35,6 +33,7 @@ from commands.message import (
     Weekday,
     Words,
 )
+from commands.takeaway import Book, Enclosed, File, Page, Plain
 
 VERSION = 1
 
@@ -42,7 +41,8 @@ _PACKED: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
         Text, Plural, Words, Versions, Time, Day, Weekday, Clock, Language, Country, Items, Secret,
-        Byline, Button, Card, Media, Enclosed, Plain, File, Bar, Drawing, Message, Option, Form, Action,
+        Byline, Button, Card, Media, Enclosed, Plain, Page, Book, File, Bar, Drawing, Grid, Message, Option, Form,
+        Action,
     )
 }  # fmt: skip
 _FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in _PACKED.values()}

@@ -183,7 +183,10 @@ class Recording:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """A file of text, such as a calendar; what it says may be pasted as well. `endings` are those of its name."""
+    """A file of text, such as a calendar; what it says may be pasted as well. `endings` are those of its name.
+
+    A spreadsheet (`.xlsx`), where that is one of them, comes as text too: line `n` is row `n`, tabs between its cells.
+    """
 
     endings: tuple[str, ...]
     longest: int = 200_000
@@ -191,6 +194,11 @@ class Document:
     def read(self, raw: str, options: tuple[Option, ...]) -> str:  # noqa: ARG002  (every kind reads alike)
         """The text as it is, line by line."""
         return _bounded(raw.replace("\r\n", "\n"), self.longest)
+
+    @property
+    def spreadsheets(self) -> bool:
+        """Whether a spreadsheet may be sent."""
+        return ".xlsx" in self.endings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,6 +19,7 @@ def show(context: Context) -> Message:
                 "It asks for no real name."
             ),
             Text("What you give crosses to the other schools only after your own teacher has said yes."),
+            Text("What you write in your journal nobody else reads, unless you say so."),
             Text("Of a chat Silta keeps only its id, yours, and what you say to Silta, never what you say to others."),
             Text("Nothing is sold, nothing is used to advertise or to train artificial intelligence."),
             Text("With /me you see all of it and take it back; your teacher can remove your seat with everything."),

@@ -17,6 +17,12 @@ REPLACED = Text(
     "This was decided or changed meanwhile. Nothing was published; look at the newest text and decide again."
 )
 
+NOW_READ_BY = {
+    contributions.GROUP: Text("Your mixed group can read it now."),
+    contributions.STAFF: Text("All teachers of the project can read it now."),
+    contributions.EVERYONE: Text("The other classes can read it now."),
+}
+
 
 def show(context: Context) -> Message:
     """What waits for a yes in one's own classroom, newest last, and who knocks."""
@@ -122,7 +128,7 @@ def _approve(context: Context, item: int, revision: int) -> bool:
         return False
     _settled(context, item)
     accepted = context.catalogue.exhibit(found.activity, found.kind).accepted
-    lines = (Words(found.text, found.language), accepted or Text("The other classes can read it now."))
+    lines = (Words(found.text, found.language), accepted or NOW_READ_BY[found.visibility])
     desk.tell(context, found, title=Text("Your teacher said yes"), lines=lines, again=False)
     context.record("review approve", f"contribution {item} revision {revision}")
     return True

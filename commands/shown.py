@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.call import Action
 from commands.command import Context
 from commands.message import Button, Byline, Media, Message, Text, Words
-from storage import media
+from storage import contributions, media
 from storage.contributions import Contribution
 from storage.media import Attachment
 
@@ -13,6 +13,14 @@ from storage.media import Attachment
 MOST_FILES = 4
 GONE = Text("That is no longer there. Look at the answers again to see what is new.")
 FULL = Text("There are four pictures or recordings already. Take one away first.")
+
+READ_BY = {
+    contributions.ME: Text("Only you can read it. Your teacher sees that you wrote, not what."),
+    contributions.TEACHER: Text("You and your teacher can read it."),
+    contributions.GROUP: Text("Your mixed group and the teachers can read it once your teacher has said yes."),
+    contributions.STAFF: Text("All teachers of the project can read it."),
+    contributions.EVERYONE: Text("All classes can read it once your teacher has said yes."),
+}
 
 
 def signature(contribution: Contribution) -> Byline:
@@ -41,7 +49,7 @@ def as_shown(
     return Message(
         topic=topic,
         byline=signature(contribution),
-        lines=(Words(contribution.shown_text or "", contribution.shown_language or "en"),),
+        lines=_words(contribution.shown_text, contribution.shown_language),
         media=tuple(medium_of(each) for each in attachments_of(context, contribution) if each.revision <= newest),
         warm=warm,
         buttons=buttons,
@@ -57,11 +65,16 @@ def as_written(
     return Message(
         topic=topic,
         byline=signature(contribution),
-        lines=(Words(contribution.text, contribution.language),),
+        lines=_words(contribution.text, contribution.language),
         media=tuple(medium_of(each) for each in attachments_of(context, contribution)),
         warm=warm,
         buttons=buttons,
     )
+
+
+def _words(text: str | None, language: str | None) -> tuple[Words, ...]:
+    """What somebody wrote, where there is more than pictures and recordings."""
+    return (Words(text, language or "en"),) if text else ()
 
 
 def attachments_of(context: Context, contribution: Contribution) -> tuple[Attachment, ...]:
@@ -83,34 +96,40 @@ def medium_of(attachment: Attachment) -> Media:
 
 
 def own_buttons(context: Context, contribution: Contribution, *, open_now: bool) -> tuple[Button, ...]:
-    """What a writer can do with their own: take it back at any time; change it and add to it while that is open."""
+    """What a writer can do with their own: take it back and choose its readers at any time; change it and add to it
+    while that is open.
+    """
     exhibit, item = context.catalogue.exhibit(contribution.activity, contribution.kind), {"item": contribution.id}
     change = (
         Button(label=Text("Change it"), action=exhibit.again(contribution)),
         Button(label=Text("Add a picture"), action=Action("attachment picture", item)),
         Button(label=Text("Add your voice"), action=Action("attachment voice", item)),
     )
+    readers = (Button(label=Text("Who may read it"), action=exhibit.readers(contribution)),) if exhibit.readers else ()
     take_back = Button(label=Text("Take it back"), action=Action("me withdraw", item))
-    return (*change, take_back) if open_now and exhibit.changes else (take_back,)
+    return (*(change if open_now and exhibit.changes else ()), *readers, take_back)
 
 
 def own_card(context: Context, contribution: Contribution, *, topic: Text, open_now: bool) -> Message:
     """One's own, the newest of it, and what can be done with it and with each thing added to it."""
     return Message(
         topic=topic,
-        lines=(Words(contribution.text, contribution.language),),
+        lines=_words(contribution.text, contribution.language),
         buttons=own_buttons(context, contribution, open_now=open_now),
-        more=tuple(_own_file(each) for each in attachments_of(context, contribution)),
+        more=tuple(
+            _own_file(each, private=contribution.visibility not in contributions.SHARED)
+            for each in attachments_of(context, contribution)
+        ),
     )
 
 
-def _own_file(attachment: Attachment) -> Message:
+def _own_file(attachment: Attachment, *, private: bool) -> Message:
     file = {"file": attachment.id}
     describe = Button(label=Text("Write the words"), action=Action("attachment describe", file), main=True)
     away = Button(label=Text("Take it away"), action=Action("attachment remove", file))
-    missing = not attachment.description
+    missing = not (attachment.description or private)
     return Message(
         media=(medium_of(attachment),),
         warm=Text("Others can have it once somebody has written some words.") if missing else None,
-        buttons=(describe, away) if missing else (away,),
+        buttons=(away,) if attachment.description else (describe, away),
     )

@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, update
 
 from storage import media
-from storage.contributions import APPROVED, HIDDEN, RETURNED, WAITING, WITHDRAWN, contribution
+from storage.contributions import APPROVED, HIDDEN, RETURNED, SHARED, WAITING, WITHDRAWN, contribution
 from storage.database import Utc
 
 _decide = update(contribution).where(
     contribution.c.id == bindparam("b_id"),
     contribution.c.revision == bindparam("b_revision"),
     contribution.c.state == WAITING,
+    contribution.c.visibility.in_(SHARED),
 )
 _approve = _decide.values(
     state=APPROVED,

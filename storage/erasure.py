@@ -6,7 +6,9 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, d
 
 from storage import ballots, makers, media
 from storage.contributions import Contribution, contribution, signed
+from storage.extra_time import extra_time
 from storage.people import Seat
+from storage.responses import response
 
 
 def _from_seat(given: FromClause) -> ColumnElement[bool]:
@@ -23,7 +25,7 @@ _touched_by = (
 _replied_to_by = signed.where(
     contribution.c.id.in_(select(_reply.c.target_id).where(_from_seat(_reply))), ~_from_seat(contribution)
 )
-_erase = delete(contribution).where(_from_seat(contribution))
+_erase = tuple(delete(each).where(_from_seat(each)) for each in (contribution, response, extra_time))
 
 
 def touched_by(connection: Connection, who: Seat) -> tuple[int, ...]:
@@ -41,7 +43,8 @@ def erase(connection: Connection, who: Seat) -> None:
     """Remove all that was given from a seat, with its pictures and recordings; replies to it go with it. What they
     voted stays in the count, cut from them.
     """
-    connection.execute(_erase, _seat_values(who))
+    for each in _erase:
+        connection.execute(each, _seat_values(who))
     makers.leave_all(connection, person_id=who.person_id, classroom_id=who.classroom_id)
     ballots.cut_off(connection, person_id=who.person_id, classroom_id=who.classroom_id)
     media.sweep(connection)

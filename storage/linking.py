@@ -26,14 +26,19 @@ from sqlalchemy import (
 )
 
 from storage import ballots, places
+from storage.availability import availability
 from storage.codes import code
+from storage.coming import coming
 from storage.contributions import HIDDEN, RETURNED, WAITING, contribution
 from storage.database import METADATA, Id, Utc
+from storage.extra_time import extra_time
 from storage.makers import maker
+from storage.partners import pairing, partner
 from storage.people import MERGED, REMOVED, STUDENT, TAKEN, account, seat
 from storage.places import OWN, WEB, place
 from storage.plans import plan
 from storage.projects import classroom, school
+from storage.responses import response
 from storage.rounds import OPEN, round_table
 from storage.schedules import schedule
 from storage.teams import member
@@ -83,24 +88,31 @@ _new = insert(merge).returning(merge.c.id)
 _note = insert(moved)
 _moved = select(moved.c.what, moved.c.key).where(moved.c.merge_id == bindparam("merge")).order_by(moved.c.id.desc())
 _end = delete(merge).where(merge.c.id == bindparam("merge"))
-_their_seat, _their_round = seat.alias("their_seat"), member.alias("their_round")
-_same, _their_part = contribution.alias("same"), maker.alias("their_part")
+_their_seat = seat.alias("their_seat")
 
 
-def _other(theirs: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:  # noqa: ANN401  (an alias of any table)
-    """Whether the other person has the like already."""
-    return select(theirs.c.id).where(theirs.c.person_id == _into, *where).exists()
+def _alike(table: Table, *columns: str) -> ColumnElement[bool]:
+    """Whether the other person has a row already that is the same in these columns."""
+    theirs = table.alias(f"their_{table.name}")
+    same = [theirs.c[name] == table.c[name] for name in columns]
+    return select(theirs.c.id).where(theirs.c.person_id == _into, *same).exists()
 
 
-_seated = _other(_their_seat, _their_seat.c.classroom_id == seat.c.classroom_id, _their_seat.c.state == TAKEN)
-_given = _other(
-    _same,
-    _same.c.round_id == contribution.c.round_id,
-    _same.c.kind == contribution.c.kind,
-    _same.c.slot == contribution.c.slot,
+def _unlike(table: Table, *columns: str) -> tuple[str, Table, Select[Any]]:
+    """The rows of a table that become the other's, unless they have one already that is the same in these columns."""
+    return table.name, table, select(table.c.id).where(table.c.person_id == _from, ~_alike(table, *columns))
+
+
+_seated = (
+    select(_their_seat.c.id)
+    .where(
+        _their_seat.c.person_id == _into,
+        _their_seat.c.classroom_id == seat.c.classroom_id,
+        _their_seat.c.state == TAKEN,
+    )
+    .exists()
 )
-_named = _other(_their_part, _their_part.c.contribution_id == maker.c.contribution_id)
-_grouped = _other(_their_round, _their_round.c.round_id == member.c.round_id)
+_given = _alike(contribution, "round_id", "kind", "slot")
 _open = (
     select(round_table.c.id).where(round_table.c.id == contribution.c.round_id, round_table.c.state == OPEN).exists()
 )
@@ -108,9 +120,15 @@ _open = (
 # Which of the one person's rows become the other's, in the order in which they are moved.
 _MOVING: tuple[tuple[str, Table, Select[Any]], ...] = (
     ("seat", seat, select(seat.c.id).where(seat.c.person_id == _from, seat.c.state != REMOVED, ~_seated)),
-    ("contribution", contribution, select(contribution.c.id).where(contribution.c.person_id == _from, ~_given)),
-    ("maker", maker, select(maker.c.id).where(maker.c.person_id == _from, ~_named)),
-    ("member", member, select(member.c.id).where(member.c.person_id == _from, ~_grouped)),
+    _unlike(contribution, "round_id", "kind", "slot"),
+    _unlike(maker, "contribution_id"),
+    _unlike(member, "round_id"),
+    _unlike(response, "round_id", "number"),
+    _unlike(extra_time, "classroom_id"),
+    _unlike(availability, "classroom_id", "weekday"),
+    _unlike(coming, "meeting_id"),
+    _unlike(partner, "classroom_id"),
+    _unlike(pairing, "round_id"),
     (
         "place",
         place,

@@ -18,6 +18,8 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     case,
+    cast,
+    literal,
     select,
     update,
 )
@@ -102,6 +104,11 @@ _withdraw = (
     .values(withdrawn=True, revision=post.c.revision + 1, message="")
     .returning(post.c.id)
 )
+_retire = (
+    update(post)
+    .where(post.c.project_id == bindparam("b_project"), post.c.subject == bindparam("b_subject"))
+    .values(subject=literal("retired ").concat(cast(post.c.id, String)))
+)
 _again = (
     update(delivery)
     .where(delivery.c.post_id == bindparam("b_post"))
@@ -164,6 +171,12 @@ def find_post(connection: Connection, project_id: int, post_id: int) -> tuple[st
 def _step(moment: datetime, now: datetime) -> dict[str, object]:
     state, due = (WAITING if moment <= now else PLANNED), max(moment, now)
     return {"state": state, "attempts": 0, "due_at": due, "since": due}
+
+
+def retire_post(connection: Connection, *, project_id: int, subject: str, now: datetime) -> None:
+    """Take a post back for good: the same subject begins anew, and comes to none of the places where that one was."""
+    withdraw_post(connection, project_id=project_id, subject=subject, now=now)
+    connection.execute(_retire, {"b_project": project_id, "b_subject": subject})
 
 
 def withdraw_post(connection: Connection, *, project_id: int, subject: str, now: datetime) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from storage.contributions import HIDDEN, WAITING, WITHDRAWN, contribution, replies_from_elsewhere
 from storage.people import STUDENT, TAKEN, seat
+from storage.rounds import round_table
 
 _tally = (
     select(
@@ -59,6 +61,15 @@ _missing = (
     )
     .order_by(seat.c.id)
 )
+_count_shown = (
+    select(contribution.c.classroom_id, func.count().label("number"))
+    .join(round_table, round_table.c.id == contribution.c.round_id)
+    .where(round_table.c.project_id == bindparam("project"), contribution.c.shown_at >= bindparam("since"))
+    .group_by(contribution.c.classroom_id)
+)
+_count_replies = (
+    select(replies_from_elsewhere).select_from(contribution).where(contribution.c.id == bindparam("contribution"))
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,3 +109,14 @@ def missing_in(connection: Connection, *, round_id: int, kind: str, classroom_id
     """The pupils of a class who have not given anything yet, as persons."""
     values = {"round": round_id, "kind": kind, "classroom": classroom_id}
     return tuple(connection.scalars(_missing, values))
+
+
+def count_shown(connection: Connection, project_id: int, since: datetime) -> dict[int, int]:
+    """How much of each classroom was published since a moment."""
+    rows = connection.execute(_count_shown, {"project": project_id, "since": since})
+    return {row.classroom_id: row.number for row in rows}
+
+
+def count_replies(connection: Connection, contribution_id: int) -> int:
+    """How many shown replies a contribution has from other classrooms."""
+    return int(connection.scalar(_count_replies, {"contribution": contribution_id}) or 0)

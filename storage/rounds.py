@@ -70,6 +70,7 @@ class Round:
     activity: str
     state: str
     opened_at: datetime
+    closed_at: datetime | None
     details: Mapping[str, Any]
 
 
@@ -96,6 +97,15 @@ _open_window = _set_window.on_conflict_do_update(
     set_={"opens_at": _set_window.excluded.opens_at, "closes_at": _set_window.excluded.closes_at},
 )
 _windows = select(window).where(window.c.round_id == bindparam("round")).order_by(window.c.classroom_id)
+_windows_here = (
+    select(window.c.round_id, window.c.opens_at, window.c.closes_at)
+    .join(round_table, round_table.c.id == window.c.round_id)
+    .where(
+        round_table.c.project_id == bindparam("project"),
+        round_table.c.activity == bindparam("activity"),
+        window.c.classroom_id == bindparam("classroom"),
+    )
+)
 _closing = (
     select(*_columns, func.max(window.c.closes_at).label("closes_at"))
     .join(window, window.c.round_id == round_table.c.id)
@@ -160,6 +170,13 @@ def windows_of(connection: Connection, round_id: int) -> dict[int, Window]:
     """From when to when a round is open, by classroom."""
     rows = connection.execute(_windows, {"round": round_id})
     return {row.classroom_id: Window(opens_at=row.opens_at, closes_at=row.closes_at) for row in rows}
+
+
+def windows_here(connection: Connection, *, project_id: int, activity: str, classroom_id: int) -> dict[int, Window]:
+    """From when to when each round of an activity is open in one classroom, by round."""
+    values = {"project": project_id, "activity": activity, "classroom": classroom_id}
+    rows = connection.execute(_windows_here, values)
+    return {row.round_id: Window(opens_at=row.opens_at, closes_at=row.closes_at) for row in rows}
 
 
 def is_open(connection: Connection, which: Round, classroom_id: int, now: datetime) -> bool:

@@ -201,7 +201,9 @@ class TelegramDoor:
 
     def has(self, key: str, words: str) -> bool:
         """Whether the bot has said these words in a chat."""
-        return any(words in read(each.get("text", "")) for each in self.double.sent(self.chats[key]))
+        return any(
+            words in read(each.get("text") or each.get("caption") or "") for each in self.double.sent(self.chats[key])
+        )
 
     def _answered(self, user: int, said: list, answer: Answer) -> None:
         """What is for one person alone stood in their own chat alone, or in their button's alert."""

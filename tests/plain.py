@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.chart import chart_of
 from bot.language import Voice
 from commands.message import Button, Form, Message, Option, Reply, Words
 
@@ -35,6 +36,7 @@ def _parts(reply: Reply, voice: Voice) -> Iterator[str]:
     if reply.byline:
         yield f"{reply.byline.alias}, {reply.byline.school}"
     yield from (voice.say(line) for line in reply.lines)
+    yield chart_of(reply.drawing, voice).alternative if reply.drawing else ""
     yield voice.say(reply.warm) if reply.warm else ""
     yield from (f"{card.alias} {card.code.text}" for card in reply.cards)
     yield " ".join(f"[{voice.say(button.label)}]" for button in reply.buttons)

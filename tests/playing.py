@@ -21,11 +21,11 @@ WIDE = {"width": 1400, "height": 800}
 
 
 @asynccontextmanager
-async def playing(folder: Path, *, pause: float = stage.PAUSE, kindness: float = 1.0) -> AsyncIterator[str]:
+async def playing(folder: Path, *, pause: float = serving.PAUSE, kindness: float = 1.0) -> AsyncIterator[str]:
     """`silta demo`, until the test is over; the address of its page."""
     said: asyncio.Queue[str] = asyncio.Queue()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stage, "PAUSE", pause)
+        patch.setattr(serving, "PAUSE", pause)
         patch.setattr(stage, "KINDNESS", kindness)
         # The tests' own process is not to be stopped by the demo's signals.
         patch.setattr(serving, "_stop_event", asyncio.Event)

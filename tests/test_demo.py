@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import tomllib
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
+import yaml
 from browser import Browsing
 from playing import pane, playing, watches
 from playwright.async_api import expect
@@ -31,6 +34,7 @@ ROOMS = {f"{each['school']} {each['name']}": each for each in SPEAKS["classroom"
 def transcript(tmp_path_factory: pytest.TempPathFactory) -> list[Line]:
     out = tmp_path_factory.mktemp("demo") / "made" / "for it"
     command = [*SILTA, "demo", "--headless", "--out", str(out)]
+    # A school year, in less than two minutes.
     done = subprocess.run(command, env=environment(), check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert str(out / "transcript.jsonl") in done.stdout
@@ -128,15 +132,14 @@ def test_teachers_on_telegram_hear_what_is_theirs_and_their_class_is_not_there(t
     lines = [each for each in transcript if each["platform"] == "telegram"]
     assert sum("498" in each["text"] for each in lines) == 1, "what waits for their yes"
     here = [each for each in at_class(transcript, ELSEWHERE["telegram"]) if each["platform"] == "web"]
-    # Teachers are asked for a yes with buttons too; a question to a class is one that every class is asked.
-    asked = {each["text"] for each in here if each["text"].count("\n") >= 2 and len(each["buttons"]) == 2}
-    assert asked
+    asked = {each["text"] for each in here if each["text"].startswith("Rompehielos\n") and len(each["buttons"]) == 2}
+    assert len(asked) > 8
     assert asked.isdisjoint(each["text"] for each in lines)
 
 
-def weeks_of(transcript: list[Line], room: str) -> list[tuple[datetime, str]]:
-    """What reached a class's page in the weeks of the plan, by its own clock."""
-    lines = [each for each in at_class(transcript, room) if each["local"] >= "2024-03" and each["platform"] == "web"]
+def on_its_page(transcript: list[Line], room: str) -> list[tuple[datetime, str]]:
+    """What reached a class's page, by its own clock."""
+    lines = [each for each in at_class(transcript, room) if each["platform"] == "web"]
     return [(datetime.fromisoformat(each["local"]), each["text"]) for each in lines]
 
 
@@ -145,20 +148,95 @@ def test_four_weeks_of_the_plan_reach_each_class_at_the_promised_local_time(tran
     # Mondays at half past ten a question, on both sides of the last Sunday of March; Easter Monday is free for three.
     fourth = "2024-04-01" if room.startswith("Vic") else "2024-04-02"
     mondays = ["2024-03-11", "2024-03-18", "2024-03-25", fourth]
-    questions = [at for at, text in weeks_of(transcript, room) if f"{at:%H:%M}" == "10:30"]
+    weeks = [each for each in on_its_page(transcript, room) if "2024-03-08" <= f"{each[0]:%Y-%m-%d}" <= "2024-04-06"]
+    questions = [at for at, text in weeks if f"{at:%H:%M}" == "10:30"]
     assert [at.date().isoformat() for at in questions] == mondays
-    assert f"{weeks_of(transcript, room)[0][0]:%Y-%m-%d %H:%M}" == "2024-03-11 10:00"
-    assert [f"{at:%Y-%m-%d}" for at, _ in weeks_of(transcript, room) if f"{at:%H:%M}" == "12:00"] == ["2024-04-05"]
+    assert sum(f"{at:%Y-%m-%d %H:%M}" == "2024-03-11 10:00" for at, _ in weeks) == 1
+    assert [f"{at:%Y-%m-%d}" for at, _ in weeks if f"{at:%H:%M}" == "12:00"] == ["2024-04-05"]
     moved = {at.utcoffset() for at in questions}
     assert len(moved) == (1 if room.startswith("Saint-Pierre") else 2), "clocks change here, and there they do not"
 
 
-def test_nothing_of_the_plan_comes_at_night_and_nothing_twice(transcript: list[Line]) -> None:
-    weeks = [each for each in transcript if each["local"] >= "2024-03-08" and each["classroom"]]
-    assert len(weeks) > 40
-    for line in weeks:
+YEAR = yaml.safe_load((Path(__file__).parent.parent / "commands/plan/year.yaml").read_text(encoding="utf-8"))
+FIRST_WEEK = date(2023, 8, 14)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+HOLIDAYS = {"FI": holidays.Finland, "ES": holidays.Spain, "IT": holidays.Italy, "RE": holidays.Reunion}
+
+
+def promised() -> list[tuple[date, str, Line]]:
+    """Every post of the year's plan to all classes that comes once: its day, its time, and its words by language."""
+    found = []
+    for each in (activity for phase in YEAR["phases"] for activity in phase["activities"]):
+        words = each.get("text") or each.get("title") or each.get("question")
+        if isinstance(words, dict) and each.get("whom") in {None, "all"} and "every" not in each:
+            day = FIRST_WEEK + timedelta(weeks=each["week"] - 1, days=DAYS.index(each["day"]))
+            found.append((day, each["at"], words))
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_year_reaches_each_class_on_its_day_at_its_local_time_in_its_language(
+    transcript: list[Line], room: str
+) -> None:
+    facts, posts = ROOMS[room], on_its_page(transcript, room)
+    free = HOLIDAYS[facts["country"]](years=(2023, 2024))
+    plan = promised()
+    assert len(plan) > 8
+    for day, at, words in plan:
+        while day in free or day.weekday() > 4:
+            day += timedelta(days=1)  # noqa: PLW2901  (the next day of school)
+        assert f"{day} {at}" in {f"{when:%Y-%m-%d %H:%M}" for when, text in posts if words[facts["language"]] in text}
+
+
+def test_the_year_has_all_five_activities_and_their_results_are_the_same_everywhere(transcript: list[Line]) -> None:
+    results: list[list[str]] = []
+    pages = {room: "\n\n".join(text for _, text in on_its_page(transcript, room)) for room in ROOMS}
+    for page in pages.values():
+        # Places of contests: "1. Cuatro arcos – Gato Tranquilo, Vic"; of schools in quizzes: "1. Vic: 200".
+        found = [re.findall(pattern, page, re.MULTILINE) for pattern in (r"^\d\. .+ – .+, .+$", r"^\d\. [\w-]+: \d+")]
+        assert [len(each) >= 6 for each in found] == [True, True]
+        assert found == results or not results
+        results = found
+        assert "Volpe Gentile, Bologna\nA Vic ho ordinato da mangiare in catalano. Mi hanno capita!" in page
+    everything = json.dumps(transcript, ensure_ascii=False)
+    assert "personne ne comprenne mon accent" not in everything, "what is for nobody else is posted nowhere"
+    assert sum("uskallan puhua englantia" in each["text"] for each in transcript if each["platform"] == "discord") == 0
+    # A card goes to the others: to the three other classes, and of two classes to three or two others.
+    cards = {room: page.count("Chez nous, on fête le Nouvel An pieds nus") for room, page in pages.items()}
+    assert all(cards.values())
+    met = [each["text"] for each in transcript if each["platform"] == "telegram" and "Hoarau" in each["text"]]
+    assert met, "teachers of different schools were brought together"
+
+
+def test_a_coffee_break_begins_everywhere_at_one_moment_and_is_recalled_in_local_time(transcript: list[Line]) -> None:
+    theme = next(
+        each["theme"] for phase in YEAR["phases"] for each in phase["activities"] if each["do"] == "coffee set"
+    )
+    soon: dict[str, set[str]] = {}
+    for room, facts in ROOMS.items():
+        mine = [each for each in at_class(transcript, room) if theme[facts["language"]] in each["text"]]
+        for each in mine:
+            at, local = datetime.fromisoformat(each["at"]), datetime.fromisoformat(each["local"])
+            if f"{at.astimezone(ZoneInfo('Europe/Madrid')):%H:%M}" == "13:50":
+                soon.setdefault(at.isoformat(), set()).add(room)
+                begins = local + timedelta(minutes=10)
+                assert begins.astimezone(ZoneInfo("Europe/Madrid")).strftime("%A %H:%M") == "Wednesday 14:00"
+    assert len(soon) >= 9
+    assert all(len(rooms) == 4 for rooms in soon.values()), "the same moment for all who come"
+    assert {datetime.fromisoformat(at).hour for at in soon} == {11, 12}, "before and after the clocks change"
+
+
+def test_nothing_of_the_plans_comes_at_night_and_nothing_twice(transcript: list[Line]) -> None:
+    typed = {moment(step, facts) for facts in ROOMS.values() for step in steps_of(facts)}
+    planned = [
+        each
+        for each in transcript
+        if each["classroom"] and each["local"] >= "2023-08-10" and datetime.fromisoformat(each["at"]) not in typed
+    ]
+    assert len(planned) > 900
+    for line in planned:
         assert 7 <= datetime.fromisoformat(line["local"]).hour < 21, line
-    posts = [(each["platform"] + each["classroom"], each["at"], each["text"]) for each in weeks]
+    posts = [(each["platform"] + each["classroom"], each["at"], each["text"]) for each in planned]
     # Each pupil has a page of their own, on which the same reminder stands.
     own = [each for each in posts if each[2].count("\n") < 2 or posts.count(each) == 1]
     assert len(set(own)) == len(own)

@@ -19,10 +19,12 @@ from PIL import Image
 from served import Served, Visitor
 from uploads import photo, voice
 
-from bot.export import archive, harmless, made, table
+from bot.export import archive, made, table
 from bot.language import load_languages
 from commands.call import Action, Upload
-from commands.message import Enclosed, File, Items, Plain, Text
+from commands.cell import harmless
+from commands.message import Items, Text
+from commands.takeaway import Enclosed, File, Plain
 from storage.media import PICTURE, Medium
 
 LANGUAGES = load_languages()

@@ -33,7 +33,17 @@ from storage.schema import Age, age_of, alembic_config, upgrade
 
 ROWS = 3
 # Columns that came after these tables did.
-NEWER = {"writes", "reminded", "region", "lessons_from", "lessons_until", "quiet_from", "quiet_until"}
+NEWER = {
+    "visibility",
+    "team_id",
+    "writes",
+    "reminded",
+    "region",
+    "lessons_from",
+    "lessons_until",
+    "quiet_from",
+    "quiet_until",
+}
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
 

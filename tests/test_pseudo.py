@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from brewing import LINKS
 from catalogues import extracted, said_in, sentences
 from conftest import Databases
 from conversation import START, Cast, Clock, Conversation
@@ -110,6 +111,11 @@ def lines_of(reply: Reply) -> Iterator[Line | Option]:
     if reply.file is not None:
         yield from reply.file.columns
         yield from (Text("{row}", row=row) for row in reply.file.rows)
+        for page in reply.file.book.pages if reply.file.book else ():
+            yield from (each for each in (page.title, page.note, *page.lines) if each)
+    if reply.grid is not None:
+        yield from reply.grid.columns
+        yield from (Text("{row}", row=row) for row in reply.grid.rows)
     for each in reply.more:
         yield from lines_of(each)
 
@@ -158,6 +164,7 @@ def reader(languages: Languages, project_on_sqlite: tuple[str, Cast]) -> Reader:
     words |= {"Me, My Heritage and You", "icebraker", *(path for path, _, _ in CATALOGUE.commands())}
     words |= {each.label for each in LANGUAGES if isinstance(each.label, str)}
     words |= {word for _, *lists in ALIASES.values() for text in lists for word in text.split()}
+    words |= {*LINKS, *(each.removeprefix("https://") for each in LINKS)}
     # What plans are written with has one English name everywhere.
     words |= {each.name for _, _, command in CATALOGUE.commands() for each in command.takes}
     words |= {"title", "phases", "name", "activities", *ABOUT, *FREE, "local", "together"}

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from brewing import coffee_is_made
 from conversation import Conversation, Someone, a_code
 from holding import contests_are_held
+from looking_back import all_look_back
 from passing import time_passes
+from quizzing import quizzes_are_played
 from uploads import photo, voice
 
 from commands.call import Action, Upload
@@ -121,8 +124,11 @@ class Walk:
         for _ in range(2):
             await self.does(teacher, "icebreaker close", at=places.DESK, round=1)
         await self.does(pupil, "attachment picture", item=item, picture=photo(size=(8, 6)))
+        await all_look_back(self, HERE, THERE)
+        await coffee_is_made(self, HERE, THERE)
         await contests_are_held(self, HERE, THERE)
         await time_passes(self, HERE, THERE)
+        await quizzes_are_played(self, HERE, THERE)
 
     async def answers_are_decided(self) -> None:
         """In one class one is published and one returned, in the others one is hidden."""

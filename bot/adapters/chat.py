@@ -6,24 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.chart import Chart, chart_of
 from bot.dialogue import CONTINUE
 from bot.language import Span, Voice
 from commands.call import Action
 from commands.command import Catalogue
-from commands.message import (
-    Button,
-    Byline,
-    Country,
-    File,
-    Form,
-    Language,
-    Media,
-    Message,
-    Option,
-    Text,
-    Time,
-)
+from commands.message import Button, Byline, Card, Country, Form, Items, Language, Media, Message, Option, Text, Time
 from commands.parameter import WRITTEN, Choice, Parameter, Writing
+from commands.takeaway import File
 from storage.drafts import name_of
 
 # What a button can carry on every platform (Telegram's callback data).
@@ -39,9 +29,12 @@ _SPACE = re.compile(r"\s")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bubble:
-    """What stands together in a chat: text, pictures and recordings, and what can be pressed under it."""
+    """What stands together in a chat: text, pictures and recordings, and what can be pressed under it. The words of a
+    chart are in the text.
+    """
 
     spans: tuple[Span, ...]
+    chart: Chart | None = None
     media: tuple[Media, ...] = ()
     buttons: tuple[Button, ...] = ()
     file: File | None = None
@@ -49,8 +42,10 @@ class Bubble:
 
 def bubbles(message: Message, voice: Voice, address: str) -> list[Bubble]:
     """A message and all that hangs on it, in order; `address` is where Silta's pages are."""
+    chart = chart_of(message.drawing, voice) if message.drawing else None
     here = Bubble(
-        spans=tuple(_joined(_lines(message, voice, address))),
+        spans=tuple(_joined(_lines(message, chart, voice, address))),
+        chart=chart,
         media=message.media,
         buttons=message.buttons,
         file=message.file,
@@ -59,7 +54,7 @@ def bubbles(message: Message, voice: Voice, address: str) -> list[Bubble]:
     return [here, *rest] if here.spans or here.media or here.file else rest
 
 
-def _lines(message: Message, voice: Voice, address: str) -> Iterable[tuple[Span, ...]]:
+def _lines(message: Message, chart: Chart | None, voice: Voice, address: str) -> Iterable[tuple[Span, ...]]:
     if message.topic:
         yield voice.spans(message.topic)
     if message.title:
@@ -69,14 +64,33 @@ def _lines(message: Message, voice: Voice, address: str) -> Iterable[tuple[Span,
     for line in message.lines:
         if spans := voice.spans(line):
             yield spans
+    if chart:
+        yield from _charted(chart, message, voice)
     if message.warm:
         yield voice.spans(message.warm)
-    for card in message.cards:
-        named = (Span(card.alias, bold=True, value=True), Span(" – ")) if card.alias else ()
-        leads = f"{address}/join/{card.code.text}" if address and card.door else ""
-        yield (*named, Span(card.code.text, href=leads))
+    if message.grid:
+        yield from (_row(each, voice) for each in message.grid.rows)
+    yield from (_card(each, address) for each in message.cards)
     if message.place and address:
         yield voice.spans(Text("<a href={page}>Open it on Silta's page</a>", page=f"{address}/{message.place}"))
+
+
+def _card(card: Card, address: str) -> tuple[Span, ...]:
+    named = (Span(card.alias, bold=True, value=True), Span(" – ")) if card.alias else ()
+    return (*named, Span(card.code.text, href=f"{address}/join/{card.code.text}" if address and card.door else ""))
+
+
+def _charted(chart: Chart, message: Message, voice: Voice) -> Iterable[tuple[Span, ...]]:
+    """A chart in words, under its title if that does not stand over the message already."""
+    if message.title is None or voice.say(message.title) != chart.title:
+        yield (Span(chart.title, bold=True, value=True),)
+    yield from chart.words
+
+
+def _row(row: Items, voice: Voice) -> tuple[Span, ...]:
+    """A row of a table where there are none: its name, and its cells one after another."""
+    name, *cells = [voice.value(each) for each in row.values]
+    return (Span(name, bold=True, value=True), Span(" "), Span(" ".join(cells), value=True))
 
 
 def _signed(by: Byline, voice: Voice) -> Text:

@@ -14,6 +14,7 @@ from bot.adapters.posting import dressed
 from bot.adapters.telegram import outbound as telegram_sheet
 from bot.adapters.telegram.adapter import TelegramAdapter
 from bot.adapters.web.outbound import WebAdapter
+from bot.chart import chart_of
 from bot.language import Voice
 from bot.silta import Silta
 from commands.call import Held, Upload
@@ -72,7 +73,8 @@ def aloud(message: Message, voice: Voice) -> str:
     by = message.byline
     signed = f"{by.alias}, {by.school}" if by else None
     shown = [each.description for each in message.media]
-    parts = [message.topic, message.title, signed, *message.lines, *shown, message.warm]
+    chart = chart_of(message.drawing, voice).alternative if message.drawing else None
+    parts = [message.topic, message.title, signed, *message.lines, chart, *shown, message.warm]
     return "\n".join(voice.say(part) for part in parts if part)
 
 

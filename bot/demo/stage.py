@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 from bot.adapters.web.signin import account_of
 from bot.demo.script import PICTURES, Step
@@ -16,11 +17,10 @@ from bot.silta import Silta
 from bot.typed import read_typed
 from commands.call import Action, Call, Origin, Upload
 from commands.languages import aliases
-from commands.message import Message
+from commands.message import Form, Message, Reply
 from storage import codes, people, places, teams
 
 NO_FILES: Mapping[str, Upload] = {}
-PAUSE = 3.0
 KINDNESS = 4.0
 
 
@@ -89,9 +89,31 @@ class Stage:
         if step.picture:
             files["picture"] = Upload(await asyncio.to_thread((PICTURES / step.picture).read_bytes))
             action = Action(action.command, {**action.arguments, "description": step.shows})
+        reply = await self._ask(actor, action, files)
+        if step.presses:
+            await self._go_on(actor, reply, step)
+        if step.agrees:
+            main = [each.action for each in reply.buttons if each.main] if isinstance(reply, Message) else []
+            if not main:
+                raise LookupError(f"nothing to agree to at {step.at}: {reply}")
+            await self.call(actor, main[0])
+
+    async def _ask(self, actor: Actor, action: Action, files: Mapping[str, Upload] = NO_FILES) -> Reply:
+        """What a command answers; if it asks which round is meant, the newest."""
         reply = (await self.call(actor, action, files)).reply
-        if step.agrees and isinstance(reply, Message):
-            await self.call(actor, next(each.action for each in reply.buttons if each.main))
+        if isinstance(reply, Form) and reply.ask == ("round",):
+            newest = {"round": reply.options["round"][0].value}
+            reply = (await self.call(actor, Action(reply.action.command, {**reply.action.arguments, **newest}))).reply
+        return reply
+
+    async def _go_on(self, actor: Actor, reply: Reply, step: Step) -> None:
+        """Press one button after another, as long as one for this command comes back that was not pressed yet."""
+        pressed: list[Action] = []
+        while found := [each for each in _actions(reply) if each.command == step.presses and each not in pressed]:
+            # Everybody has a taste of their own, and always the same.
+            taste = crc32(f"{step.who} {step.at} {len(pressed)}".encode())
+            pressed.append(sorted(found, key=Action.pack)[taste % len(found)])
+            reply = (await self.call(actor, pressed[-1])).reply
 
     def _group_of(self, actor: Actor) -> str:
         """The key of somebody's newest group."""
@@ -113,7 +135,7 @@ class Stage:
         found: list[tuple[Action, str]] = []
         action = Action("icebreaker show")
         while True:
-            reply = (await self.call(actor, action)).reply
+            reply = await self._ask(actor, action)
             if not isinstance(reply, Message):
                 return found
             cards = [card for card in reply.more if card.byline and card.buttons]
@@ -121,6 +143,12 @@ class Stage:
             if not reply.buttons:
                 return found
             action = reply.buttons[0].action
+
+
+def _actions(reply: Reply) -> list[Action]:
+    if not isinstance(reply, Message):
+        return []
+    return [each.action for each in reply.buttons] + [each for more in reply.more for each in _actions(more)]
 
 
 async def set_the_stage(running: Silta, script: dict[str, Any]) -> Stage:
@@ -172,13 +200,6 @@ def code_in(reply: object) -> str:
     if not isinstance(reply, Message) or not reply.cards:
         raise TypeError("an invitation without a code")
     return reply.cards[0].code.text
-
-
-async def play_live(stage: Stage, steps: list[Step]) -> None:
-    """Play on while people watch and join in."""
-    for step in steps:
-        await asyncio.sleep(PAUSE)
-        await stage.play(step)
 
 
 async def be_kind(stage: Stage, teachers: list[Actor]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -13,11 +12,11 @@ from sqlalchemy import Connection
 
 from bot.adapters.web.outbound import WebAdapter
 from bot.demo.clock import VirtualClock
+from bot.demo.course import play
 from bot.demo.moving import move
 from bot.demo.recorder import Heard, aloud, recorders
 from bot.demo.script import read_script
 from bot.demo.stage import set_the_stage
-from bot.demo.weeks import play_plan
 from bot.settings import Settings
 from bot.wiring import silta
 from storage import places, projects, rounds, teams
@@ -28,7 +27,7 @@ NO_TOKEN = SecretStr("")
 async def play_headless(out: Path) -> Path:
     """Play the whole script on a virtual clock, without a server; the transcript's path."""
     script, steps = read_script()
-    clock = VirtualClock(steps[0].at - timedelta(hours=1))
+    clock = VirtualClock(script["begins"])
     heard, adapters = recorders(clock)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), database_url="", discord_token=NO_TOKEN, telegram_token=NO_TOKEN)
@@ -36,12 +35,7 @@ async def play_headless(out: Path) -> Path:
             adapters[places.WEB].inner = WebAdapter(running.writer)
             stage = await set_the_stage(running, script)
             await move(stage, script)
-            for step in sorted(steps, key=lambda each: each.at):
-                clock.now = step.at
-                await stage.play(step)
-                while await running.delivery.deliver_due():
-                    pass
-            await play_plan(stage, clock, script["plan"])
+            await play(stage, clock, steps, until=script["ends"])
             with running.reader.connect() as connection:
                 names = _names(connection, heard)
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)

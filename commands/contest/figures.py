@@ -49,7 +49,7 @@ def _said(method: str, figure: Fraction) -> Text | Plural:
 def _said_of_schools(method: str, figure: Fraction, schools: int) -> Text | Plural:
     if method in {SCORE, RANKED}:
         return _said(method, figure)
-    return Text("{percent} % on average of the schools", percent=rounded(figure * 100 / max(schools, 1), 1))
+    return Text("Schools on average: {percent} %", percent=rounded(figure * 100 / max(schools, 1), 1))
 
 
 def rounded(figure: Fraction, places: int) -> Decimal:

@@ -24,8 +24,9 @@ from commands.contest.brief import (
 )
 from commands.contest.entries import title_of
 from commands.contest.figures import rounded
-from commands.message import Button, Day, File, Form, Items, Message, Plural, Reply, Text, refusal
+from commands.message import Button, Day, Form, Items, Message, Plural, Reply, Text, refusal
 from commands.message import Clock as LocalTime
+from commands.takeaway import File
 from commands.timing.instants import local_time
 from storage import ballots, contributions, makers, people, progress, projects, rounds
 from storage.rounds import Round

@@ -8,7 +8,7 @@ from commands.command import Context
 from commands.icebreaker.question import NONE_OPEN, pick, question_of
 from commands.message import Button, Form, Message, Reply, Text, refusal
 from commands.shown import FULL, GONE, MOST_FILES, as_shown
-from storage import contributions, media, places, projects, rounds
+from storage import contributions, media, places, progress, projects, rounds
 from storage.contributions import Contribution
 from storage.media import Medium
 from storage.rounds import Round
@@ -62,7 +62,7 @@ def reply(context: Context, *, item: int, text: str, language: str) -> Message:
     if found.classroom_id == context.classroom.id:
         if found.person_id != context.me.id:
             return refusal(OWN_CLASS)
-        if not contributions.count_replies(context.connection, item):
+        if not progress.count_replies(context.connection, item):
             return refusal(NOBODY_YET)
     which = rounds.find_round(context.connection, found.round_id)
     if which is None:
@@ -92,7 +92,7 @@ def _publish_answer(context: Context, answered: Contribution) -> None:
         return
     rooms = projects.classrooms_of(context.connection, answered.project_id)
     elsewhere = [room.id for room in rooms if room.id != answered.classroom_id]
-    lonely = not contributions.count_replies(context.connection, answered.id)
+    lonely = not progress.count_replies(context.connection, answered.id)
     reply_to_it = Action("icebreaker reply", {"item": answered.id})
     card = as_shown(
         context,

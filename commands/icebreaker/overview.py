@@ -8,8 +8,9 @@ from commands.call import Action
 from commands.command import Context
 from commands.icebreaker.answers import ANSWER, REPLY
 from commands.icebreaker.question import ACTIVITY, pick, question_of
-from commands.message import Button, Enclosed, File, Items, Language, Message, Plural, Reply, Text, Time
+from commands.message import Button, Items, Language, Message, Plural, Reply, Text, Time
 from commands.shown import attachments_of
+from commands.takeaway import Enclosed, File
 from storage import contributions, people, progress, rounds
 from storage.contributions import Contribution
 from storage.media import Attachment

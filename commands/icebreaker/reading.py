@@ -50,7 +50,7 @@ def thread(context: Context, *, item: int) -> Message:
         return refusal(GONE)
     if found.kind != ANSWER or found.shown_text is None:
         return refusal(GONE)
-    replies = contributions.count_replies(context.connection, item)
+    replies = progress.count_replies(context.connection, item)
     return Message(
         topic=Text("Icebreaker"),
         title=question_of(which).title,

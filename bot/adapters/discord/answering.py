@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import discord
@@ -21,7 +22,8 @@ from bot.language import Voice
 from bot.silta import Silta
 from bot.traces import without_words
 from commands.call import Action
-from commands.message import Button, File, Form, Message, Text
+from commands.message import Button, Form, Message, Text
+from commands.takeaway import File
 from storage import drafts, media
 from storage.media import Medium
 
@@ -67,6 +69,10 @@ class Answering:
         """Answer a typed message. Nothing there is for one pair of eyes, so what is private goes to a private chat."""
         voice = self.silta.languages.voice(answer.locale, answer.zone)
         try:
+            if answer.overheard:
+                # What should not stand there is taken away, where Discord lets us.
+                with suppress(discord.HTTPException):
+                    await message.delete()
             if isinstance(answer.reply, Form):
                 asking = self._question(answer.reply, answer.draft or 0, voice)
                 if message.guild is not None and answer.private:
@@ -88,7 +94,7 @@ class Answering:
 
     async def _write(self, where: discord.abc.Messageable, reply: Message, voice: Voice) -> None:
         for sheet in await self._sheets(reply, voice):
-            files = await asyncio.to_thread(files_of, self.silta.reader, sheet.media)
+            files = await asyncio.to_thread(files_of, self.silta.reader, sheet)
             await where.send(sheet.text or None, view=sheet.view or MISSING, files=files, suppress_embeds=True)
         for file in _files(reply):
             await where.send(file=await self._file(file, voice))
@@ -140,7 +146,7 @@ class Answering:
 
     async def _send(self, interaction: discord.Interaction, sheet: Sheet) -> None:
         """The first answer to an interaction, what stands where we were at work, or what follows."""
-        files = await asyncio.to_thread(files_of, self.silta.reader, sheet.media)
+        files = await asyncio.to_thread(files_of, self.silta.reader, sheet)
         view = sheet.view or MISSING
         text = sheet.text or None
         if not interaction.response.is_done():

@@ -38,7 +38,7 @@ async def show(sheet: Sheet, address: str, say: Callable[[Sheet], Awaitable[T]])
     try:
         return await say(sheet)
     except discord.Forbidden as error:
-        if error.code != _MISSING_PERMISSIONS or not sheet.media:
+        if error.code != _MISSING_PERMISSIONS or not sheet.attached:
             raise
     return await say(in_words(sheet, address))
 
@@ -63,7 +63,7 @@ class Channel:
     async def send(self, sheet: Sheet, *, number: int) -> str:
         """Send one; its nonce lets Discord recognise it if it is sent again within minutes."""
         sent = await show(sheet, self.address, lambda sheet: self._send(sheet, self.mark(number)))
-        return named(sent.id, [each.id for each in sheet.media])
+        return named(sent.id, sheet.attached)
 
     def mark(self, number: int) -> str:
         """The nonce."""
@@ -80,7 +80,7 @@ class Channel:
         return named(found.id, [int(number) for each in found.attachments for number in _MEDIA.findall(each.filename)])
 
     async def _send(self, sheet: Sheet | None, nonce: str) -> discord.Message:
-        files = await asyncio.to_thread(files_of, self.reader, sheet.media if sheet else ())
+        files = await asyncio.to_thread(files_of, self.reader, sheet) if sheet else []
         there = self.client.get_partial_messageable(self.key)
         async with self._patience():
             return await there.send(
@@ -113,7 +113,7 @@ class Channel:
 
     async def _edit(self, external: str, sheet: Sheet) -> None:
         # Their descriptions may have changed, and only go along with the files themselves.
-        files = await asyncio.to_thread(files_of, self.reader, sheet.media)
+        files = await asyncio.to_thread(files_of, self.reader, sheet)
         async with self._patience():
             await self._message(external).edit(content=sheet.text, view=sheet.view, attachments=files)
 
@@ -141,8 +141,8 @@ class Channel:
         return await act()
 
     def becomes(self, external: str, sheet: Sheet) -> bool:
-        """Words and buttons can be changed; other pictures need another message."""
-        return external.partition(":")[2] == named(0, [each.id for each in sheet.media]).partition(":")[2]
+        """Words, buttons and a chart can be changed; other pictures need another message."""
+        return external.partition(":")[2] == named(0, sheet.attached).partition(":")[2]
 
     def _message(self, external: str) -> discord.PartialMessage:
         number = int(external.partition(":")[0])
@@ -150,7 +150,7 @@ class Channel:
 
 
 def named(message: int, pictures: Sequence[int]) -> str:
-    """What a message is called, with the numbers of what hangs on it."""
+    """What a message is called, with the numbers of what hangs on it; a chart's is the same whatever it shows."""
     return f"{message}:{','.join(map(str, pictures))}" if pictures else str(message)
 
 

@@ -22,7 +22,8 @@ from bot.language import Voice
 from bot.silta import Silta
 from bot.traces import without_words
 from commands.call import Action
-from commands.message import File, Form, Line, Message, Text
+from commands.message import Form, Line, Message, Text
+from commands.takeaway import File
 from commands.timing.when import LATER, NAMES
 from storage import drafts, media
 from storage.media import Medium
@@ -53,6 +54,8 @@ class Answering:
         Telegram does not take is lost to the one who asked, but what they did is done.
         """
         try:
+            if answer.overheard:
+                await self._take_away(heard)
             said = await self._acknowledge(heard, answer)
             if before is not None:
                 await asyncio.wait([before])
@@ -161,6 +164,13 @@ class Answering:
             return False
         return alert is not None
 
+    async def _take_away(self, heard: Heard) -> None:
+        """What should not stand there is taken away, where Telegram lets us."""
+        with suppress(TelegramError):
+            await self.client.ask(
+                lambda bot: bot.delete_message(heard.chat, heard.message), chat=heard.chat, urgent=True
+            )
+
     async def _put_away(self, heard: Heard) -> None:
         """A question that was answered by a button need not be pressed again."""
         with suppress(TelegramError):
@@ -201,7 +211,15 @@ def _is_problem(answer: Answer) -> bool:
 def _alert(answer: Answer, voice: Voice) -> str | None:
     """What fits into a button's own alert: one short text, with nothing to press."""
     reply = answer.reply
-    if not isinstance(reply, Message) or reply.buttons or reply.more or reply.cards or reply.media or reply.file:
+    if (
+        not isinstance(reply, Message)
+        or reply.buttons
+        or reply.more
+        or reply.cards
+        or reply.media
+        or reply.file
+        or reply.drawing
+    ):
         return None
     shown = bubbles(reply, voice, "")
     text = dialect.plain(shown[0].spans) if shown else ""

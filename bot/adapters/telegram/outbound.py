@@ -21,38 +21,53 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
+from bot.adapters.charts import picture_of
 from bot.adapters.chat import Bubble, cut
 from bot.adapters.telegram import dialect
 from bot.adapters.telegram.client import Client, is_gone, is_unchanged
 from bot.adapters.telegram.inbound import chat_of
+from bot.chart import Chart
 from bot.export import ENDINGS
 from bot.language import Span, Voice
 from commands.message import Media
 from storage import media
 from storage.media import Medium
 
+# What a chart has instead of the number of a picture.
+CHART = "0"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """One message of Telegram: a text with buttons, or a picture or recording with a caption."""
+    """One message of Telegram: a text with buttons, or a chart, picture or recording with a caption."""
 
     text: str
     entities: Sequence[MessageEntity] = ()
     keyboard: InlineKeyboardMarkup | ForceReply | None = None
+    chart: Chart | None = None
     media: Media | None = None
+
+    @property
+    def shown(self) -> str:
+        """The number of the picture or recording in it, `CHART` for a chart, or nothing."""
+        return CHART if self.chart else str(self.media.id) if self.media else ""
 
 
 def sheets(bubble: Bubble, voice: Voice) -> list[Sheet]:
     """A bubble as one or more messages; its buttons hang on the last of its text."""
-    pieces = cut(bubble.spans, dialect.MOST_TEXT, dialect.width)
     keyboard = dialect.keyboard(bubble.buttons, voice)
+    if bubble.chart and not bubble.media and len(words := cut(bubble.spans, dialect.MOST_CAPTION, dialect.width)) == 1:
+        text, entities = dialect.written(words[0])
+        return [Sheet(text=text, entities=entities, keyboard=keyboard, chart=bubble.chart)]
+    pieces = cut(bubble.spans, dialect.MOST_TEXT, dialect.width)
     made = []
     for number, piece in enumerate(pieces):
         text, entities = dialect.written(piece)
         last = number == len(pieces) - 1
         made.append(Sheet(text=text, entities=entities, keyboard=keyboard if last else None))
+    if bubble.chart:
+        made.append(Sheet(text="", chart=bubble.chart))
     for each in bubble.media:
         made += _with_caption(each, keyboard if not pieces and each is bubble.media[-1] else None)
     return made
@@ -82,6 +97,10 @@ class Talk:
 
     async def send(self, sheet: Sheet, *, number: int = 0, reply_to: int | None = None) -> str:  # noqa: ARG002  (Telegram knows no nonce)
         """Send one sheet; returns what it is called there, with the number of the picture or recording in it."""
+        if sheet.chart is not None:
+            drawn = await asyncio.to_thread(picture_of, sheet.chart, self.reader)
+            if drawn is not None:
+                return f"{await self._send_file(sheet, 'send_photo', InputFile(drawn, 'chart.png'))}:{CHART}"
         if sheet.media is not None:
             medium = await asyncio.to_thread(self._medium, sheet.media)
             if medium is not None:
@@ -106,7 +125,9 @@ class Talk:
         ending = ENDINGS[medium.type]
         file = InputFile(medium.content, filename=f"{each.kind}.{ending}")
         how = {"picture": "send_photo", "ogg": "send_voice", "mp3": "send_audio", "m4a": "send_audio"}
-        method = how.get(each.kind) or how.get(ending) or "send_document"
+        return await self._send_file(sheet, how.get(each.kind) or how.get(ending) or "send_document", file)
+
+    async def _send_file(self, sheet: Sheet, method: str, file: InputFile) -> int:
         sent = await self.client.ask(
             lambda bot: getattr(bot, method)(
                 self.chat,
@@ -126,7 +147,9 @@ class Talk:
         number = int(external.partition(":")[0])
         keyboard = sheet.keyboard if isinstance(sheet.keyboard, InlineKeyboardMarkup) else None
         try:
-            if sheet.media is None:
+            if sheet.chart is not None:
+                await self._redraw(number, sheet, sheet.chart, keyboard)
+            elif sheet.media is None:
                 await self.client.ask(
                     lambda bot: bot.edit_message_text(
                         sheet.text or "…",
@@ -153,6 +176,16 @@ class Talk:
             if not (is_unchanged(error) or is_gone(error)):
                 raise
 
+    async def _redraw(self, number: int, sheet: Sheet, chart: Chart, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Put the chart as it is now in the place of the one before, with its words."""
+        drawn = await asyncio.to_thread(picture_of, chart, self.reader)
+        photo = InputMediaPhoto(
+            drawn or _blank(), sheet.text or None, caption_entities=sheet.entities, filename="chart.png"
+        )
+        await self.client.ask(
+            lambda bot: bot.edit_message_media(photo, self.chat, number, reply_markup=keyboard), chat=self.chat
+        )
+
     async def remove(self, external: str) -> None:
         """Take a message away; where Telegram no longer lets us, nothing is left in it. A recording that stays is
         refused, so that somebody learns of it.
@@ -178,8 +211,8 @@ class Talk:
         return None
 
     def becomes(self, external: str, sheet: Sheet) -> bool:
-        """A text stays a text, and a picture or recording shows the same one."""
-        return external.partition(":")[2] == (str(sheet.media.id) if sheet.media else "")
+        """A text stays a text, a chart a chart, and a picture or recording shows the same one."""
+        return external.partition(":")[2] == sheet.shown
 
     def _medium(self, each: Media) -> Medium | None:
         with self.reader.connect() as connection:

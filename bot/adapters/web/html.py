@@ -7,12 +7,13 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from bot import documents
+from bot.chart import Chart, chart_of
 from bot.documents import largest
 from bot.language import Span, Voice
 from bot.sandbox import TOO_LARGE
 from commands.command import Catalogue
 from commands.languages import LANGUAGES
-from commands.message import Byline, Country, Form, Language, Line, Option, Text, Time
+from commands.message import Byline, Country, Drawing, Form, Language, Line, Option, Text, Time, Value
 from commands.parameter import (
     WRITTEN,
     Choice,
@@ -82,6 +83,10 @@ class View:
         """A line without markup, for attributes and titles."""
         return self.voice.say(line)
 
+    def cell(self, value: Value) -> str:
+        """What stands in a cell of a table."""
+        return self.voice.value(value)
+
     def clock(self, at: datetime) -> str:
         """A moment on the reader's clock."""
         return self.voice.clock(Time(at))
@@ -96,6 +101,10 @@ class View:
         if here == there:
             return self.html(Text("{alias} · at {here}", alias=by.alias, here=here))
         return self.html(Text("{alias} · at {here} ({there} there)", alias=by.alias, here=here, there=there))
+
+    def chart(self, drawing: Drawing) -> Chart:
+        """A drawing in the reader's language."""
+        return chart_of(drawing, self.voice)
 
     @staticmethod
     def letters(name: str) -> str:
@@ -146,7 +155,7 @@ class View:
     def too_large(self, parameter: Parameter) -> str:
         """What is said of a larger one."""
         if isinstance(parameter.kind, Document):
-            return self.plain(documents.TOO_LARGE)
+            return self.plain(documents.too_large(largest(parameter.kind) or 0))
         return self.plain(TOO_LARGE[PICTURE if isinstance(parameter.kind, Picture) else RECORDING])
 
     @staticmethod

@@ -479,7 +479,8 @@ if (log) {
 }
 if (main?.dataset.live) {
   follow();
-  setInterval(refreshBeside, 60000); // clocks stand there
+  // Clocks stand there; on the wall, the seconds that are left for a question.
+  setInterval(refreshBeside, document.body.classList.contains("projector") ? 5000 : 60000);
   addEventListener("online", () => socket.readyState > 1 && ((attempts = 0), follow()));
 }
 if (box) {

@@ -1,0 +1,103 @@
+"""Two keys: a language café reaches the pupils of a class only once a teacher of their own has said yes to it."""
+
+from __future__ import annotations
+
+from commands.call import Action
+from commands.coffee.saying import announce, by_school, link_lines, next_meeting, theme_of
+from commands.command import Context
+from commands.message import Button, Message, Text, refusal
+from commands.timing.proposal import rooms_here
+from commands.timing.rhythm import unpack
+from commands.timing.saying import how_often
+from storage import coffees, places, rounds
+from storage.coffees import ASKED, NO, PUPILS, YES, Coffee
+
+GONE = Text("This coffee break is over, or it is not for you.")
+
+
+def ask_classes(context: Context, series: Coffee) -> None:
+    """The own class comes; the teachers of all others are asked at their desks."""
+    rooms = rooms_here(context)
+    stands = {each.id: YES if each.id == series.classroom_id else ASKED for each in rooms}
+    known = coffees.stands(context.connection, series.round_id)
+    coffees.ask(context.connection, series.round_id, stands)
+    for room in (each for each in stands if stands[each] == ASKED and each not in known):
+        _bring(context, series, room)
+
+
+def ask_again(context: Context, series: Coffee) -> None:
+    """What the teachers of other classes said yes to is another now: it leaves their classes until they say so anew."""
+    meeting = next_meeting(context, series)
+    coffees.ask_again(context.connection, series.round_id, series.classroom_id)
+    for room in (each.id for each in rooms_here(context) if each.id != series.classroom_id):
+        if meeting is not None:
+            context.withdraw(f"coffee {meeting.id} {room}")
+        _bring(context, series, room)
+
+
+def _bring(context: Context, series: Coffee, room: int) -> None:
+    desks = places.places_of_classroom(context.connection, room, places.DESK)
+    context.post(question(context, series), subject=f"café {series.round_id} {room}", to=desks)
+
+
+def question(context: Context, series: Coffee) -> Message:
+    """What a teacher is asked for their class."""
+    this = {"round": series.round_id}
+    meeting = next_meeting(context, series)
+    when = by_school(rooms_here(context), meeting.starts_at) if meeting else ()
+    return Message(
+        topic=Text("A language café for your class?"),
+        title=theme_of(series),
+        lines=(
+            Text("Your pupils hear of it only if you say yes."),
+            how_often(unpack(series.rhythm)),
+            *when,
+            *link_lines(series),
+        ),
+        buttons=(
+            Button(label=Text("Our class comes"), action=Action("coffee accept", this), main=True),
+            Button(label=Text("Our class does not come"), action=Action("coffee decline", this)),
+        ),
+    )
+
+
+def accept(context: Context, *, round: int) -> Message:  # noqa: A002  (the parameter's name)
+    """One's own class comes."""
+    series = own_open(context, round)
+    if series is None:
+        return refusal(GONE)
+    if not coffees.settle(context.connection, series.round_id, context.classroom.id, YES):
+        return Message(lines=(Text("Your class comes already."),))
+    _settled(context, series)
+    context.record("coffee accept", f"round {round}")
+    return Message(lines=(Text("Your class comes. It stands in the class's place now."),))
+
+
+def decline(context: Context, *, round: int) -> Message:  # noqa: A002  (the parameter's name)
+    """One's own class does not come; what stood in its place is taken away."""
+    series = own_open(context, round)
+    if series is None:
+        return refusal(GONE)
+    if not coffees.settle(context.connection, series.round_id, context.classroom.id, NO):
+        return Message(lines=(Text("It is noted already that your class does not come."),))
+    _settled(context, series)
+    context.record("coffee decline", f"round {round}")
+    return Message(lines=(Text("Your class does not come. You can still say yes later."),))
+
+
+def own_open(context: Context, round_id: int) -> Coffee | None:
+    """A series for pupils in this project that goes on."""
+    series = coffees.find(context.connection, round_id)
+    fits = series is not None and series.project_id == context.project.id and series.whom == PUPILS
+    return series if fits and series is not None and series.state == rounds.OPEN else None
+
+
+def _settled(context: Context, series: Coffee) -> None:
+    """The question leaves the desk, and the meeting stands where it belongs, and nowhere else."""
+    room = context.classroom.id
+    context.withdraw(f"café {series.round_id} {room}")
+    if (meeting := next_meeting(context, series)) is None:
+        return
+    if coffees.stands(context.connection, series.round_id).get(room) == NO:
+        context.withdraw(f"coffee {meeting.id} {room}")
+    announce(context, series, meeting)

@@ -1,0 +1,27 @@
+"""Whether work grows with its size alone: measured as a ratio of two sizes, so that a slow machine is no failure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+SMALL, LARGE = 100_000, 400_000
+# Four times as much takes four times as long; sixteen times as long if it is tried again and again.
+MOST = 9.0
+SOON = 0.02  # seconds: below it the machine's own noise is larger
+
+
+def grows_evenly(work: Callable[[str], object], repeated: str, *, head: str = "") -> bool:
+    """Whether four times as much text takes about four times as long."""
+    small, large = (head + repeated * (size // len(repeated)) for size in (SMALL, LARGE))
+    for _ in range(3):  # a moment may be unlucky; three are not
+        before, after = _seconds(work, small), _seconds(work, large)
+        if after < SOON or after < MOST * before:
+            return True
+    return False
+
+
+def _seconds(work: Callable[[str], object], text: str) -> float:
+    began = time.process_time()
+    work(text)
+    return time.process_time() - began
