@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 
@@ -142,7 +142,7 @@ def message(context: Context, which: Round, contest: Contest) -> Message:
         lines=(
             *(podium if voted else ()),
             Plural("{n} ballot was counted.", "{n} ballots were counted.", n=voted),
-            *(_how(contest, places) if voted and still else ()),
+            *(_how(contest, still, entries) if voted and still else ()),
         ),
         drawing=chart,
         buttons=(look, receipts),
@@ -160,7 +160,7 @@ def _place(standing: Standing, entry: Contribution, together: tuple[makers.Maker
     )
 
 
-def _how(contest: Contest, places: tuple[Standing, ...]) -> tuple[Line, ...]:
+def _how(contest: Contest, places: Sequence[Standing], entries: Mapping[int, Contribution]) -> tuple[Line, ...]:
     """By which way of counting, and how ties were broken; with the seed, so that everybody can check the lot."""
     person = Text("Every person's vote weighed the same.")
     school = Text("Every school weighed the same, however many have voted there.")
@@ -168,11 +168,16 @@ def _how(contest: Contest, places: tuple[Standing, ...]) -> tuple[Line, ...]:
     return (
         person if contest.decides == PERSON else school,
         *(_broken(each) for each in broken),
-        *(
-            (Text("The lot came from this seed: {seed}", seed=contest.seed),)
-            if any(each.broken_by == "lot" for each in broken)
-            else ()
-        ),
+        *(_lot(contest, entries) if any(each.broken_by == "lot" for each in broken) else ()),
+    )
+
+
+def _lot(contest: Contest, entries: Mapping[int, Contribution]) -> tuple[Line, ...]:
+    """All that is needed to draw it again."""
+    numbers = Items(tuple(f"{title_of(entries[each]).text} {each}" for each in sorted(entries)))
+    return (
+        Text("The lot came from this seed: {seed}", seed=contest.seed),
+        Text("Numbers of the entries: {numbers}", numbers=numbers),
     )
 
 
