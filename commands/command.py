@@ -124,10 +124,10 @@ class Group:
     """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
 
     `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come, `missing`
-    of whom something is still to come, `mine` what is kept of whoever asks besides what they gave, `wall` is what a
-    whole class may see large. `ends` is what becomes of it when the project ends, or (not yet `really`) why it cannot
-    end yet. `seated` makes what stands somewhere
-    agree with a seat that is new, is called otherwise now, or was just left.
+    of whom something is still to come, `mine` what is kept of whoever asks besides what they gave, and `forget` takes
+    that back; `wall` is what a whole class may see large. `ends` is what becomes of it when the project ends, or (not
+    yet `really`) why it cannot end yet. `seated` makes what stands somewhere agree with a seat that is new, is called
+    otherwise now, or was just left.
     """
 
     name: str
@@ -139,6 +139,7 @@ class Group:
     state: Callable[[Context], tuple[Message, ...]] | None = None
     missing: Callable[[Context], tuple[Message, ...]] | None = None
     mine: Callable[[Context], tuple[Message, ...]] | None = None
+    forget: Callable[[Context], None] | None = None
     wall: Callable[[Context], tuple[Message, ...]] | None = None
     seated: Callable[[Context, Seat], None] | None = None
     ends: Ending | None = None

@@ -10,15 +10,11 @@ from commands.parameter import WRITTEN, Choice, Parameter, Reference
 from commands.shown import GONE, READ_BY, own_card
 from commands.timing.saying import about
 from storage import (
-    availability,
-    coming,
     contributions,
     decisions,
-    partners,
     people,
     plans,
     reminders,
-    responses,
     rounds,
     schedules,
     teams,
@@ -45,26 +41,25 @@ def show(context: Context) -> Message:
     notes = timeline.notes_of(context.connection, context.seat.id)
     known = schedules.schedules_of(context.connection, context.project.id)
     planned = [each for each in known if each.person_id == context.me.id and not each.subject]
-    answered = responses.count_of(context.connection, context.me.id, context.classroom.id)
-    talks = _talks(context)
+    besides = tuple(each for group in context.catalogue.groups if group.mine for each in group.mine(context))
     everything = Button(label=Text("Take everything back"), action=Action("me clear"))
     return Message(
         topic=Text("What Silta keeps about you"),
         title=Text("{alias}", alias=context.seat.alias),
-        lines=(*_facts(context), *_answered(answered), *talks),
+        lines=_facts(context),
         buttons=(
             Button(label=Text("My language"), action=Action("language")),
             Button(label=Text("The language I write in"), action=Action("me writing")),
             Button(label=Text("Reminders"), action=Action("me reminders")),
             Button(label=Text("My own code"), action=Action("classroom code")),
             Button(label=Text("My account in a chat"), action=Action("link code")),
-            *((everything,) if given or notes or planned or answered or talks else ()),
+            *((everything,) if given or notes or planned or besides else ()),
         ),
         more=(
             *(_given(context, each) for each in given),
             *(_note(each) for each in notes),
             *(_planned(context, each) for each in planned),
-            *(each for group in context.catalogue.groups if group.mine for each in group.mine(context)),
+            *besides,
         ),
     )
 
@@ -80,28 +75,6 @@ def _facts(context: Context) -> tuple[Text | Plural, ...]:
         Plural("You are signed in on {n} device.", "You are signed in on {n} devices.", n=devices),
         *(Text("You are in group {number}.", number=each.number) for each in groups),
         Text("Silta knows no real name of yours, no address and no telephone number."),
-    )
-
-
-def _answered(number: int) -> tuple[Plural, ...]:
-    said = Plural("You have answered {n} question of a quiz.", "You have answered {n} questions of quizzes.", n=number)
-    return (said,) if number else ()
-
-
-def _talks(context: Context) -> tuple[Text | Plural, ...]:
-    """What somebody has said about coffee breaks: when they can, whether they come, and whom they like to meet."""
-    here, person = context.project.id, context.me.id
-    hours = sum(each.person_id == person for each in availability.hours_in(context.connection, here))
-    answers = coming.count_from(context.connection, person_id=person, classroom_id=context.classroom.id)
-    likes = any(each.person_id == person for each in partners.partners_in(context.connection, here))
-    days = Plural(
-        "You gave hours for coffee breaks on {n} day.", "You gave hours for coffee breaks on {n} days.", n=hours
-    )
-    said = Plural("You answered {n} invitation to talk.", "You answered {n} invitations to talk.", n=answers)
-    return (
-        *((days,) if hours else ()),
-        *((said,) if answers else ()),
-        *((Text("You like to meet somebody from another school."),) if likes else ()),
     )
 
 
@@ -150,13 +123,11 @@ def clear(context: Context, *, sure: int | None = None) -> Message:
         _take_back(context, each)
     for note in timeline.notes_of(context.connection, context.seat.id):
         timeline.remove_note(context.connection, note.position)
-    responses.forget(context.connection, context.me.id, context.classroom.id)
+    for group in context.catalogue.groups:
+        if group.forget is not None:
+            group.forget(context)
     schedules.remove_of_person(context.connection, context.project.id, context.me.id)
     plans.remove_of_person(context.connection, context.project.id, context.me.id)
-    whose = {"person_id": context.me.id, "classroom_id": context.classroom.id}
-    availability.take_back(context.connection, **whose, weekdays=range(7))
-    coming.leave(context.connection, **whose)
-    partners.forget(context.connection, **whose)
     context.reseat(context.seat)
     context.record("me clear", f"seat {context.seat.id}")
     return Message(lines=(Text("Everything is taken back. Your seat is still yours."),))

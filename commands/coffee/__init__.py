@@ -10,7 +10,7 @@ from commands.coffee.finding import find
 from commands.coffee.hours import hours
 from commands.coffee.listing import hand_out, show, state
 from commands.coffee.pairs import WHAT, allow, bring_together, pairs, refuse
-from commands.coffee.seating import seated, welcome
+from commands.coffee.seating import forget, mine, seated, welcome
 from commands.coffee.setting import set_coffee
 from commands.command import Command, Group, Role
 from commands.message import Option, Text
@@ -69,6 +69,8 @@ COFFEE = Group(
     description=Text("Coffee breaks of teachers, and language cafés."),
     state=state,
     welcome=welcome,
+    mine=mine,
+    forget=forget,
     seated=seated,
     commands=(
         Command(

@@ -18,6 +18,8 @@ QUIZ = Group(
     state=overview.state,
     missing=overview.missing,
     wall=overview.wall,
+    mine=overview.mine,
+    forget=overview.forget,
     seated=publishing.seated,
     exhibits={
         quizzes.KIND: Exhibit(

@@ -174,3 +174,15 @@ def _left(context: Context, which: Play, usual: int) -> int:
     begun = max((at for _, _, at in known if at is not None), default=context.now)
     left = begun + timedelta(seconds=which.seconds or usual) - context.now
     return max(0, round(left.total_seconds()))
+
+
+def mine(context: Context) -> tuple[Message, ...]:
+    """That somebody has answered questions: which ones, and how, stands in the quizzes."""
+    number = responses.count_of(context.connection, context.me.id, context.classroom.id)
+    said = Plural("You have answered {n} question of a quiz.", "You have answered {n} questions of quizzes.", n=number)
+    return (Message(topic=Text("Quiz"), lines=(said,)),) if number else ()
+
+
+def forget(context: Context) -> None:
+    """Take back all that whoever asks has answered."""
+    responses.forget(context.connection, context.me.id, context.classroom.id)
