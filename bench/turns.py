@@ -79,7 +79,7 @@ class Turns:
         yield ratio(f"{load}, {self.many} a second, Silta to plain composition", found["rate"], least=10)
         slowest = [found[f"{name}: slowest"] for name in ("ours", "stitched")]
         yield Line(
-            what=f"slowest acknowledgement of {self.one}, {PENDING} pending, Silta / plain composition, of Discord's 3 s",
+            what=f"slowest acknowledgement of {self.one}, {PENDING} pending, Silta / stitched, of Discord's 3 s",
             figure=" / ".join(f"{each:.2f} s ({each / DISCORD_WAITS:.0%})" for each in slowest),
             target="≤ 3 s",
             reached=slowest[0] <= DISCORD_WAITS,
