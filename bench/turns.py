@@ -76,7 +76,7 @@ class Turns:
         yield ratio(
             f"{load}, {PENDING} pending, plain composition to Silta: slowest in a hundred", found["p99"], least=5
         )
-        yield ratio(f"{load}, {self.many} a second, Silta to plain composition", found["rate"], least=10)
+        yield ratio(f"{load}, {PENDING} pending, answered in a second, Silta to plain composition", found["rate"])
         slowest = [found[f"{name}: slowest"] for name in ("ours", "stitched")]
         yield Line(
             what=f"slowest acknowledgement of {self.one}, {PENDING} pending, Silta / stitched, of Discord's 3 s",
