@@ -14,8 +14,10 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from bench import due, inbound, pace, pictures, push, quizzing, rendering, tally
+from bench import due, inbound, pace, pictures, push, rendering, tally
+from bench.quizzing import QUIZZING
 from bench.report import CALLS, DEFAULT_SWITCH, Batch, Line, count, ratio, report, share
+from bench.voting import VOTING
 from bench.world import seed
 
 HERE = Path(__file__).parent
@@ -106,7 +108,8 @@ def apart() -> list[Line]:
         ),
         *platforms(),
         *due.lines(due.measure()),
-        *quizzing.lines(quizzing.measure()),
+        *QUIZZING.lines(QUIZZING.measure()),
+        *VOTING.lines(VOTING.measure()),
     ]
 
 

@@ -36,6 +36,7 @@ class Figures:
     rate: float
     p50: float
     p99: float
+    most: float
 
 
 async def measure(side: Side, order: Order, stream: Iterator[Saying]) -> Figures:
@@ -68,6 +69,7 @@ async def measure(side: Side, order: Order, stream: Iterator[Saying]) -> Figures
         rate=answered / wall,
         p50=latencies[len(latencies) // 2] * 1e6,
         p99=latencies[int(len(latencies) * 0.99)] * 1e6,
+        most=latencies[-1] * 1e6,
     )
 
 

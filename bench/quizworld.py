@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, select, update
 
-from bench.world import MAY, ROOMS, Pupil, Saying, seed
+from bench.world import MAY, Pupil, Saying, said, seed_each
 from commands.quiz.question import CHOICE, Option, Question, as_details
 from commands.quiz.quizzes import ACTIVITY, subject_of
 from storage import contributions, decisions, outbox, places, plays, projects, quizzes, rounds
-from storage.database import open_engine
 from storage.outbox import SENT, delivery
 from storage.people import seat
 
@@ -25,16 +23,6 @@ QUESTION = Question(
         Option(text={"": town}, weight=100 * (town == "Helsinki")) for town in ("Helsinki", "Turku", "Oulu", "Vaasa")
     ),
 )
-
-
-def seed_quizzes(path: Path) -> list[Pupil]:
-    """Fill a new database, and let a quiz be asked live in each of its projects; returns who answers, by turns."""
-    seated = seed(path)
-    engine = open_engine(f"sqlite:///{path}", purpose="write")
-    with engine.begin() as connection:
-        playing = [_played(connection, number, pupils) for number, pupils in enumerate(seated, start=1)]
-    engine.dispose()
-    return [pupil for row in itertools.zip_longest(*playing) for pupil in row if pupil is not None]
 
 
 def _played(connection: Connection, project: int, pupils: Sequence[Pupil]) -> list[Pupil]:
@@ -71,14 +59,7 @@ def _played(connection: Connection, project: int, pupils: Sequence[Pupil]) -> li
     return [Pupil(each.account, each.classroom, played, each.room) for each in pupils if each.classroom != own.id]
 
 
-def answers(pupils: Sequence[Pupil]) -> Iterator[Saying]:
-    """The stream: everybody answers once, neighbours in different projects."""
-    for event, pupil in enumerate(pupils, start=1):
-        yield Saying(
-            event=event,
-            account=pupil.account,
-            classroom=pupil.classroom,
-            round=pupil.round,
-            locale=ROOMS[pupil.room][3],
-            text="ABCD"[event % 4],
-        )
+def answers(path: Path) -> Iterator[Saying]:
+    """The stream in a new database: everybody answers once, neighbours in different projects."""
+    for event, pupil in enumerate(seed_each(path, _played), start=1):
+        yield said(event, pupil, f"quiz answer?round={pupil.round}&number=1&answer={'ABCD'[event % 4]}")

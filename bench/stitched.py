@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from babel.support import NullTranslations, Translations
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.ext import Application, ApplicationBuilder, CommandHandler, ContextTypes
+from telegram.ext import Application, ApplicationBuilder, BaseHandler, CommandHandler, ContextTypes
 from telegram.request import BaseRequest, RequestData
 
 from bench.queries import (
@@ -263,16 +263,26 @@ class Stitched:
 
 
 @asynccontextmanager
-async def open_stitched(database: Path) -> AsyncIterator[Stitched]:
-    """The stitched bot on a seeded database."""
+async def open_application(
+    database: Path, handlers: Iterable[BaseHandler[Any, Any, Any]], **held: Any
+) -> AsyncIterator[tuple[Application[Any, Any, Any, Any, Any, Any], dict[int, tuple[str, InlineKeyboardMarkup]]]]:
+    """A bot with these handlers on a seeded database, and where they leave what they would send."""
     engine = open_engine(database)
     builder = ApplicationBuilder().token("1:x").request(Deaf()).get_updates_request(Deaf())
     application = builder.updater(None).job_queue(None).build()
     said: dict[int, tuple[str, InlineKeyboardMarkup]] = {}
     sessions = async_sessionmaker(engine, expire_on_commit=False)
-    application.bot_data.update(sessions=sessions, turn=asyncio.Lock(), said=said)
-    application.add_handlers([CommandHandler(name, other) for name in COMMANDS])
-    application.add_handler(CommandHandler("icebreaker_answer", answer))
+    application.bot_data.update(sessions=sessions, turn=asyncio.Lock(), said=said, **held)
+    for handler in handlers:
+        application.add_handler(handler)
     async with application:
-        yield Stitched(application, said)
+        yield application, said
     await engine.dispose()
+
+
+@asynccontextmanager
+async def open_stitched(database: Path) -> AsyncIterator[Stitched]:
+    """The stitched bot on a seeded database."""
+    others = [CommandHandler(name, other) for name in COMMANDS]
+    async with open_application(database, [*others, CommandHandler("icebreaker_answer", answer)]) as opened:
+        yield Stitched(*opened)

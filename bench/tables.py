@@ -75,6 +75,15 @@ class Round(Base):
     project_id: Mapped[int]
     activity: Mapped[str]
     state: Mapped[str]
+    details: Mapped[str]
+
+
+class Window(Base):
+    __table__ = rounds.window
+    round_id: Mapped[int]
+    classroom_id: Mapped[int]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime | None]
 
 
 class Contribution(Base):
@@ -88,8 +97,10 @@ class Contribution(Base):
     text: Mapped[str]
     language: Mapped[str]
     revision: Mapped[int]
+    visibility: Mapped[str]
     state: Mapped[str]
     written_at: Mapped[datetime]
+    shown_text: Mapped[str | None]
 
 
 class Attachment(Base):

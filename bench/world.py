@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, text
 
@@ -29,10 +31,14 @@ ANSWERS = (
 MAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Saying:
-    """A pupil's answer to an icebreaker, before either side has put it into its own raw form."""
+    """A pupil's answer to an icebreaker, or the action of the button they press, before either side has put it into its
+    own raw form.
+    """
 
     event: int
     account: int
@@ -64,6 +70,18 @@ def seed(path: Path, *, pupils: int = PUPILS) -> list[list[Pupil]]:
         connection.execute(text("SELECT 1"))
     engine.dispose()
     return seated
+
+
+def seed_each(path: Path, begin: Callable[[Connection, int, Sequence[Pupil]], list[T]]) -> list[T]:
+    """Fill a new database, and begin something in each of its projects with their pupils; returns what that returns,
+    by turns: neighbours are in different projects.
+    """
+    seated = seed(path)
+    engine = open_engine(f"sqlite:///{path}", purpose="write")
+    with engine.begin() as connection:
+        begun = [begin(connection, number, pupils) for number, pupils in enumerate(seated, start=1)]
+    engine.dispose()
+    return [each for row in itertools.zip_longest(*begun) for each in row if each is not None]
 
 
 def _project(connection: Connection, number: int, pupils: int) -> list[Pupil]:
@@ -107,12 +125,17 @@ def sayings(pupils: list[list[Pupil]]) -> Iterator[Saying]:
         firsts, changes = pupils[turn % len(pupils)], pupils[(turn - 1) % len(pupils)]
         for pupil in (each for pair in zip(firsts, changes, strict=True) for each in pair):
             event += 1
-            yield Saying(
-                event=event,
-                account=pupil.account,
-                classroom=pupil.classroom,
-                round=pupil.round,
-                locale=ROOMS[pupil.room][3],
-                text=ANSWERS[pupil.room].format(n=event),
-            )
+            yield said(event, pupil, ANSWERS[pupil.room].format(n=event))
         turn += 1
+
+
+def said(event: int, pupil: Pupil, text: str) -> Saying:
+    """Something that this pupil says or presses."""
+    return Saying(
+        event=event,
+        account=pupil.account,
+        classroom=pupil.classroom,
+        round=pupil.round,
+        locale=ROOMS[pupil.room][3],
+        text=text,
+    )
