@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from importlib import import_module
+from pathlib import Path
 from statistics import median, quantiles
 
 import pytest
