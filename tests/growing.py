@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+
+from fair import working
 
 SMALL, LARGE = 100_000, 400_000
 # Four times as much takes four times as long; sixteen times as long if it is tried again and again.
@@ -22,6 +23,6 @@ def grows_evenly(work: Callable[[str], object], repeated: str, *, head: str = ""
 
 
 def _seconds(work: Callable[[str], object], text: str) -> float:
-    began = time.process_time()
-    work(text)
-    return time.process_time() - began
+    with working() as spent:
+        work(text)
+        return spent()

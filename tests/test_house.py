@@ -6,7 +6,6 @@ import ast
 import re
 import tomllib
 from importlib import import_module
-from pathlib import Path
 from statistics import median, quantiles
 
 import pytest
@@ -193,11 +192,3 @@ def reason_of(wanted: str) -> str:
     entry = f'"{wanted}"'
     reasons = [line.partition("# ")[2].strip() for line in lines if entry in line.partition("# ")[0]]
     return min(reasons, key=len)
-
-
-@pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda each: each.name
-)
-def test_every_link_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
-    assert [each for each in links if "://" not in each and not (page.parent / each).exists()] == []

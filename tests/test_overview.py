@@ -342,7 +342,7 @@ async def test_only_the_pictures_that_one_may_see_are_enclosed(opened):
     pupil = opened.pupil("Vic")
     await pupil.does("icebreaker answer", text=PLAZA, picture=photo(), description="La torre")
     await opened.teacher("Vic").presses("Yes, publish", at="desk")
-    await pupil.does("attachment picture", item=1, picture=photo("blue"), description="El cielo")
+    await pupil.does("attachment picture", at="own", item=1, picture=photo("blue"), description="El cielo")
     other, own = [await opened.teacher(school).says("/icebreaker download") for school in ("Bologna", "Vic")]
     assert [(row["Files"], row["Descriptions"]) for row in rows(other)] == [("001-1", "La torre")]
     assert [(row["Files"], row["Descriptions"]) for row in rows(own)] == [("001-1 001-2", "La torre\nEl cielo")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -14,10 +16,12 @@ def test_it_begins_with_a_picture_that_is_there():
     assert (ROOT / picture).read_bytes().startswith(b"\x89PNG")
 
 
-def test_whatever_it_links_to_is_there():
-    links = [link for link in re.findall(r"\]\((.+?)\)", README) if "://" not in link]
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{each.name}" for each in sorted((ROOT / "docs").glob("*.md")))])
+def test_whatever_a_page_links_to_is_there(page):
+    path = ROOT / page
+    links = [link for link in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")) if "://" not in link]
+    assert [link for link in links if not (path.parent / link).exists()] == []
+    assert links or page != "README.md"
 
 
 def test_every_target_it_names_is_in_the_makefile():

@@ -135,6 +135,8 @@ def known_to(it):
         "source": cast[0].person,
         "target": other.person,
         "number": 1,
+        "quiz_id": found.id,
+        "questions": (),
     }
 
 
