@@ -136,7 +136,13 @@ def known_to(it):
         "target": other.person,
         "number": 1,
         "quiz_id": found.id,
-        "questions": (),
+        "questions": ("{}",),
+        "question_id": found.id,
+        "title": "x",
+        "details": {},
+        "edition": 1,
+        "position": 1,
+        "positions": {found.id: 1},
     }
 
 
