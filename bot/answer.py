@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from bot.arguments import clean, read_arguments
 from commands.command import Command, Context
-from commands.message import Reply
+from commands.message import Reply, Text, refusal
 from commands.timing.proposal import is_for_later, propose
+
+OVER = Text("This project is over. You can still read and take home what is here.")
 
 
 def answer(context: Context, command: Command) -> Reply:
     """What comes of a command in this context. What is said about when makes a proposal of it; the clock says nothing
-    about when: it is now.
+    about when: it is now. In a project that is over only some still works.
     """
+    if not command.works(context.identity):
+        return refusal(OVER)
     if command.schedulable and context.moments is None:
         typed = clean(context.call.arguments)
         if is_for_later(typed):

@@ -155,7 +155,7 @@ class Dispatch:
         """Whether whoever asks may run the command, and what it reads before it prepares."""
         with self.reader.connect() as connection, connection.begin():
             identity = self._identify(connection, call)
-            allowed = role_of(identity) >= command.role
+            allowed = role_of(identity) >= command.role and command.works(identity)
             if not allowed or command.snapshot is None:
                 return allowed, None
             return True, command.snapshot(connection, identity, clean(call.arguments))

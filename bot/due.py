@@ -55,8 +55,9 @@ class World:
         return found if found is not None and role_of(found) >= role else None
 
     def acting(self, due: Schedule, author: Identity | None) -> Identity | None:
-        """As whom it goes on where its author may not: as another teacher of the project."""
-        return author or next(iter(identity.teaching_in(self.connection, due.project_id)), None)
+        """As whom it goes on where its author may not: as another teacher of the project; as nobody once it is over."""
+        found = author or next(iter(identity.teaching_in(self.connection, due.project_id)), None)
+        return None if found is None or found.is_over else found
 
 
 def carry_out(world: World, due: Schedule, planned: Planned, state: str) -> str:

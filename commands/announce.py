@@ -119,6 +119,7 @@ ANNOUNCE = Group(
             word=Text("remove"),
             description=Text("Takes your own words back."),
             role=Role.TEACHER,
+            afterwards=True,
             private=True,
             listed=False,
             parameters=(Parameter("post", Reference(), Text("Which one")),),

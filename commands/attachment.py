@@ -173,6 +173,7 @@ ATTACHMENT = Group(
             word=Text("remove"),
             description=Text("Takes a picture or a recording away."),
             role=Role.STUDENT,
+            afterwards=True,
             private=True,
             listed=False,
             parameters=(FILE,),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -48,7 +48,7 @@ class Command:
     does slow work before the transaction, on the arguments and on what `snapshot` has read (nothing, if there is
     none); what it returns reaches `run` as `prepared`.
     `words_in` are the kinds of places in which plain words mean this command, `beside` those beside whose time line its
-    answer stands.
+    answer stands. `afterwards` ones work in a project that is over, as those do that read.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Command:
     at_desk: Text | None = None
     words_in: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    afterwards: bool = False
     snapshot: Callable[[Connection, Identity, Mapping[str, str]], Any] | None = None
     prepare: Callable[[Mapping[str, str], Any], Any] | None = None
 
@@ -75,6 +76,10 @@ class Command:
         """Whether menus and help offer it to this role in this kind of place (None for no place at all)."""
         here = not self.places or kind is None or kind in self.places
         return self.listed and here and role >= (self.role if self.offered_to is None else self.offered_to)
+
+    def works(self, identity: Identity) -> bool:
+        """Whether the project goes on in which it is asked for, or this still works when it is over."""
+        return self.reads or self.afterwards or not identity.is_over
 
     @property
     def takes(self) -> tuple[Parameter, ...]:
@@ -112,13 +117,6 @@ class Exhibit:
     readers: Callable[[Contribution], Action] | None = None
 
 
-class Ending(Protocol):
-    """What a feature does when the project ends."""
-
-    def __call__(self, context: Context, *, really: bool) -> Text | None:
-        """Do it, or only say why it cannot be done yet."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
     """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
@@ -142,7 +140,7 @@ class Group:
     forget: Callable[[Context], None] | None = None
     wall: Callable[[Context], tuple[Message, ...]] | None = None
     seated: Callable[[Context, Seat], None] | None = None
-    ends: Ending | None = None
+    ends: Callable[..., Text | None] | None = None
 
     def path(self, command: Command) -> str:
         """The command's full name: `icebreaker answer`, or `help` where group and command are one."""

@@ -9,7 +9,11 @@ from commands.message import Line, Message, Text
 def show_help(context: Context) -> Message:
     """Every listed command that this person may run in this place."""
     kind = context.place.kind if context.place else None
-    allowed = [each for each in context.catalogue.commands() if each[2].is_offered(context.role, kind)]
+    allowed = [
+        each
+        for each in context.catalogue.commands()
+        if each[2].is_offered(context.role, kind) and each[2].works(context.identity)
+    ]
     lines: list[Line] = [
         Text("<b>/{path}</b> – {description}", path=path, description=command.description)
         for path, _, command in allowed

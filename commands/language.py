@@ -28,6 +28,7 @@ LANGUAGE = Group(
             word=Text("language"),
             description=Text("Chooses the language in which Silta speaks to you."),
             role=Role.ANYONE,
+            afterwards=True,
             private=True,
             parameters=(Parameter("language", Choice(options=LANGUAGES), Text("Language")),),
         ),

@@ -68,6 +68,7 @@ NOTE = Group(
             word=Text("remove"),
             description=Text("Takes a note back."),
             role=Role.STUDENT,
+            afterwards=True,
             on_pages=True,
             listed=False,
             parameters=(Parameter("note", Reference(), Text("Note")),),

@@ -220,6 +220,7 @@ REVIEW = Group(
             word=Text("hide"),
             description=Text("Takes an answer out of everyone's sight."),
             role=Role.TEACHER,
+            afterwards=True,
             private=True,
             listed=False,
             parameters=(ITEM,),

@@ -102,6 +102,7 @@ _bind = (
 _revoke_person = delete(code).where(code.c.person_id == bindparam("person"), code.c.kind == bindparam("kind"))
 _revoke_all = delete(code).where(code.c.person_id == bindparam("person"), code.c.classroom_id == bindparam("classroom"))
 _revoke_class = delete(code).where(code.c.classroom_id == bindparam("classroom"), code.c.kind == CLASS)
+_revoke_invitations = delete(code).where(code.c.project_id == bindparam("project"), code.c.kind.not_in((SEAT, LINK)))
 _own = select(func.count()).where(code.c.person_id == bindparam("person"), code.c.kind == SEAT)
 _attempts = select(attempt.c.who, attempt.c.since, attempt.c.tries).where(
     attempt.c.who.in_(bindparam("who", expanding=True))
@@ -195,6 +196,11 @@ def bind(connection: Connection, hash: str, project_id: int) -> bool:  # noqa: A
 def revoke(connection: Connection, *, person_id: int, classroom_id: int) -> None:
     """No code leads this person to this class any more."""
     connection.execute(_revoke_all, {"person": person_id, "classroom": classroom_id})
+
+
+def revoke_invitations(connection: Connection, project_id: int) -> None:
+    """No code lets anybody new into this project any more; who has a seat still comes back."""
+    connection.execute(_revoke_invitations, {"project": project_id})
 
 
 def revoke_links(connection: Connection, person_id: int) -> None:

@@ -29,6 +29,11 @@ class Identity:
     project: Project | None = None
     belongs: bool = False
 
+    @property
+    def is_over(self) -> bool:
+        """Whether they speak in a project that has ended."""
+        return self.project is not None and self.project.is_over
+
 
 # The speaker and the place need not know each other: each is found alone, then the seat that joins them.
 _one = select(literal(1).label("one")).subquery("one")
@@ -51,6 +56,7 @@ _whoami = (
         school.c.zone,
         project.c.title,
         project.c.locale.label("project_locale"),
+        project.c.ended_at,
     )
     .select_from(_one)
     .outerjoin(account, and_(account.c.platform == bindparam("platform"), account.c.user == bindparam("user"), _alive))
@@ -87,6 +93,7 @@ _seated = (
         school.c.zone,
         project.c.title,
         project.c.locale.label("project_locale"),
+        project.c.ended_at,
     )
     .select_from(seat)
     .join(person, person.c.id == seat.c.person_id)
@@ -131,8 +138,8 @@ def whoami(connection: Connection, *, platform: str, user: str, key: str, now: d
     if place[0] is None:
         return Identity(person=who)
     here = Place(**dict(zip(_PLACE_FIELDS, place, strict=True)))
-    room, room_locale, school_id, school_name, country, zone, title, project_locale = row[_SEAT.stop :]
-    what = Project(id=here.project_id, title=title, locale=project_locale)
+    room, room_locale, school_id, school_name, country, zone, title, project_locale, ended_at = row[_SEAT.stop :]
+    what = Project(id=here.project_id, title=title, locale=project_locale, ended_at=ended_at)
     if chair[0] is None:
         return Identity(person=who, place=here, project=what)
     own_seat = Seat(**dict(zip(_SEAT_FIELDS, chair, strict=True)))
@@ -183,5 +190,7 @@ def _at_their_seat(row: RowMapping) -> Identity:
             name=row["room"],
             locale=row["room_locale"],
         ),
-        project=Project(id=row["project_id"], title=row["title"], locale=row["project_locale"]),
+        project=Project(
+            id=row["project_id"], title=row["title"], locale=row["project_locale"], ended_at=row["ended_at"]
+        ),
     )

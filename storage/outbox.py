@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    delete,
     literal,
     select,
     update,
@@ -120,6 +121,10 @@ _again = (
         doubtful_at=_STILL_DOUBTFUL,
     )
 )
+_drop_planned = delete(delivery).where(
+    delivery.c.state == PLANNED,
+    delivery.c.post_id.in_(select(post.c.id).where(post.c.project_id == bindparam("project"))),
+)
 # What stands at a place out of reach says from now on something else than the post.
 _outdate = update(delivery).where(delivery.c.post_id == bindparam("b_post"), _lost).values(state=REFUSED)
 
@@ -177,6 +182,11 @@ def retire_post(connection: Connection, *, project_id: int, subject: str, now: d
     """Take a post back for good: the same subject begins anew, and comes to none of the places where that one was."""
     withdraw_post(connection, project_id=project_id, subject=subject, now=now)
     connection.execute(_retire, {"b_project": project_id, "b_subject": subject})
+
+
+def drop_planned(connection: Connection, project_id: int) -> None:
+    """What was to come somewhere later does not come any more."""
+    connection.execute(_drop_planned, {"project": project_id})
 
 
 def withdraw_post(connection: Connection, *, project_id: int, subject: str, now: datetime) -> None:

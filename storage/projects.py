@@ -28,6 +28,7 @@ project = Table(
     Column("title", String, nullable=False),
     Column("locale", String, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("ended_at", Utc),
 )
 
 school = Table(
@@ -60,11 +61,17 @@ classroom = Table(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
-    """An exchange between classrooms: its title, and the language it falls back to."""
+    """An exchange between classrooms: its title, the language it falls back to, and since when it is over."""
 
     id: int
     title: str
     locale: str
+    ended_at: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether people only read here now, and take home or take back what is theirs."""
+        return self.ended_at is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,8 +105,11 @@ _classrooms = (
     .where(classroom.c.project_id == bindparam("project"))
     .order_by(classroom.c.id)
 )
-_project = select(project.c.id, project.c.title, project.c.locale).where(project.c.id == bindparam("project"))
+_project = select(*(project.c[name] for name in Project.__dataclass_fields__)).where(
+    project.c.id == bindparam("project")
+)
 _project_of = select(classroom.c.project_id).where(classroom.c.id == bindparam("classroom"))
+_end = update(project).where(project.c.id == bindparam("b_project")).values(ended_at=bindparam("b_now"))
 _new_project = insert(project).returning(project.c.id)
 _new_school = insert(school).returning(school.c.id)
 _new_classroom = insert(classroom).returning(classroom.c.id)
@@ -110,6 +120,11 @@ _set_classroom = update(classroom).where(classroom.c.id == bindparam("classroom_
 def create_project(connection: Connection, *, title: str, locale: str, now: datetime) -> int:
     """A new project; returns its id."""
     return int(connection.scalar(_new_project, {"title": title, "locale": locale, "created_at": now}))
+
+
+def end_project(connection: Connection, project_id: int, now: datetime) -> None:
+    """From now on the project is over."""
+    connection.execute(_end, {"b_project": project_id, "b_now": now})
 
 
 def create_classroom(

@@ -30,7 +30,7 @@ from storage.database import open_engine
 BACKENDS = ("sqlite", "postgresql")
 LONG_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
-    *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
+    *("test_link", "test_classroom", "test_project", "test_ending", "test_export", "test_note"),
     *("test_coffee", "test_coffee_pairs", "test_coffee_calendar"),
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
     *("test_contest", "test_ballots"),

@@ -34,6 +34,7 @@ from storage.schema import Age, age_of, alembic_config, upgrade
 ROWS = 3
 # Columns that came after these tables did.
 NEWER = {
+    "ended_at",
     "visibility",
     "team_id",
     "writes",

@@ -16,6 +16,7 @@ from playwright.async_api import Locator, expect
 from served import Answered, Served, Visitor
 from uploads import photo, voice
 
+from bot.answer import OVER
 from commands.languages import ALIASES
 from commands.message import Text
 
@@ -623,3 +624,18 @@ async def test_a_name_that_is_taken_asks_for_another_with_proposals_that_are_fre
     await chips.first.click()
     await pupil.button("Send").click()
     await expect(pupil.page.get_by_role("heading", level=1)).to_have_text(re.compile("Hello, "))
+
+
+async def test_pages_of_a_project_that_is_over_say_so_and_offer_what_still_works(site: Served) -> None:
+    founder = site.it.teacher("Seinäjoki")
+    teacher, room = await site.teacher("Seinäjoki"), founder.role.room
+    await teacher.post("/language", language="en")
+    going_on = (await teacher.get(f"/desk/{room}")).page.text
+    assert OVER.msgid not in going_on
+    assert "Open an icebreaker" in going_on
+    await founder.does("project end", sure=1)
+    over = (await teacher.get(f"/desk/{room}")).page.text
+    assert OVER.msgid in over
+    assert "Who takes part" in over
+    assert "Open an icebreaker" not in over
+    assert "/announce" not in over

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.coffee.changing import EXTENT, cancel, change, move
+from commands.coffee.changing import EXTENT, cancel, change, ends, move
 from commands.coffee.classes import accept, decline
 from commands.coffee.coming import ANSWERS, come
 from commands.coffee.course import remind, soon, start
@@ -72,6 +72,7 @@ COFFEE = Group(
     mine=mine,
     forget=forget,
     seated=seated,
+    ends=ends,
     commands=(
         Command(
             name="list",

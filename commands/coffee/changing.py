@@ -144,9 +144,23 @@ def cancel(
         )
     if not coffees.raise_sequence(context.connection, series.round_id, int(this["seen"])):
         return refusal(QUICKER)
+    return _call_off(context, series, which, extent)
+
+
+def ends(context: Context, *, really: bool) -> None:
+    """What is still to come is cancelled when the project ends, and everybody is told."""
+    for series in coffees.open_in(context.connection, context.project.id) if really else ():
+        following = next_meeting(context, series)
+        if following is None:
+            rounds.close_round(context.connection, series.round_id, context.now)
+        elif coffees.raise_sequence(context.connection, series.round_id, series.sequence):
+            _call_off(context, series, following, ALL)
+
+
+def _call_off(context: Context, series: Coffee, which: Meeting, extent: str) -> Message:
     off = [each for each in coffees.meetings_of(context.connection, series.round_id) if each.state == ON]
     for each in off:
-        if each.id == meeting or (extent == ALL and each.starts_at >= which.starts_at):
+        if each.id == which.id or (extent == ALL and each.starts_at >= which.starts_at):
             coffees.change_meeting(
                 context.connection, each.id, local=each.local, starts_at=each.starts_at, state=coffees.OFF
             )

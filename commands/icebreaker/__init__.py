@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.command import Command, Context, Exhibit, Group, Role
 from commands.icebreaker import company
 from commands.icebreaker.answers import ANSWER, REPLY, again, answer, publish, reply
-from commands.icebreaker.closing import close, remind
+from commands.icebreaker.closing import close, ends, remind
 from commands.icebreaker.company import SAID, group, say, seated
 from commands.icebreaker.groups import LARGEST, MOST_FROM_ONE, SMALLEST, gather, groups, mix_company
 from commands.icebreaker.opening import open_round
@@ -53,6 +53,7 @@ ICEBREAKER = Group(
     state=state,
     missing=missing,
     wall=wall,
+    ends=ends,
     seated=seated,
     exhibits={
         ANSWER: Exhibit(label=Text("Answer to the icebreaker"), publish=publish, again=again, changes=True),

@@ -9,7 +9,7 @@ from commands import reminding
 from commands.call import Action
 from commands.command import Context
 from commands.icebreaker.answers import ANSWER
-from commands.icebreaker.question import announce, pick, question_of
+from commands.icebreaker.question import ACTIVITY, announce, pick, question_of
 from commands.message import Button, Day, Message, Reply, Text, Time, refusal
 from commands.timing.deadline import call_at
 from commands.timing.instants import local_time
@@ -39,6 +39,13 @@ def close(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002
     announce(context, which.id, question_of(which), closed=True)
     context.record("icebreaker close", f"round {which.id}")
     return Message(lines=(Text("This icebreaker is closed. The answers stay readable."),))
+
+
+def ends(context: Context, *, really: bool) -> None:
+    """With the project every icebreaker ends."""
+    for each in rounds.rounds_of(context.connection, context.project.id, ACTIVITY) if really else ():
+        if each.state == rounds.OPEN:
+            close(context, round=each.id)
 
 
 def close_at(

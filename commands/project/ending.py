@@ -1,11 +1,13 @@
-"""A project ends: nothing planned comes any more, and what was secret is cut from those whose it was."""
+"""A project ends: what is open closes, nothing planned comes any more, what was secret is cut from those whose it was.
+Afterwards people read, and take home or take back what is theirs.
+"""
 
 from __future__ import annotations
 
 from commands.call import Action
 from commands.command import Context
 from commands.message import Button, Message, Text, refusal
-from storage import places, schedules
+from storage import codes, outbox, places, projects, schedules
 
 
 def end(context: Context, *, sure: int | None = None) -> Message:
@@ -23,6 +25,9 @@ def end(context: Context, *, sure: int | None = None) -> Message:
             each.ends(context, really=True)
     for planned in schedules.schedules_of(context.connection, context.project.id):
         schedules.remove(context.connection, planned.id)
+    outbox.drop_planned(context.connection, context.project.id)
+    codes.revoke_invitations(context.connection, context.project.id)
+    projects.end_project(context.connection, context.project.id, context.now)
     goodbye = Message(topic=Text("Project"), title=Text("The project has ended. Thank you all for what you gave."))
     context.post(
         goodbye,

@@ -6,6 +6,7 @@ from commands.command import Exhibit, Group
 from commands.message import Text
 from commands.quiz import overview, publishing
 from commands.quiz.authors import AUTHORS
+from commands.quiz.ending import ends
 from commands.quiz.players import PLAYERS
 from commands.quiz.teachers import TEACHERS
 from storage import quizzes
@@ -21,6 +22,7 @@ QUIZ = Group(
     mine=overview.mine,
     forget=overview.forget,
     seated=publishing.seated,
+    ends=ends,
     exhibits={
         quizzes.KIND: Exhibit(
             label=Text("A quiz for the other schools"),

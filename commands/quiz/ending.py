@@ -57,6 +57,13 @@ def end(context: Context, which: Play) -> None:
     here.post(results_of(here, over), subject=f"{course_of(which.round_id)} results", to=to)
 
 
+def ends(context: Context, *, really: bool) -> None:
+    """With the project every quiz ends."""
+    for each in plays.plays_of(context.connection, context.project.id) if really else ():
+        if each.state == rounds.OPEN:
+            close(context, round=each.round_id)
+
+
 def close_at(
     context: Context, round_id: int, begins: Mapping[int, datetime], ends: Mapping[int, datetime], *, usual: datetime
 ) -> None:

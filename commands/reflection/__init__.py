@@ -17,7 +17,7 @@ from commands.parameter import (
     Translated,
 )
 from commands.reflection import writing
-from commands.reflection.closing import close, remind
+from commands.reflection.closing import close, ends, remind
 from commands.reflection.opening import open_round
 from commands.reflection.overview import grid, missing, state, wall
 from commands.reflection.prompts import OPTIONS, PHASES, WHOM
@@ -52,6 +52,7 @@ REFLECTION = Group(
     state=state,
     missing=missing,
     wall=wall,
+    ends=ends,
     exhibits={
         ENTRY: Exhibit(
             label=Text("Entry in a journal"),
@@ -117,6 +118,7 @@ REFLECTION = Group(
             word=Text("readers"),
             description=Text("Chooses who may read something in your journal."),
             role=Role.STUDENT,
+            afterwards=True,
             private=True,
             listed=False,
             parameters=(Parameter("item", Reference(), Text("Which one")), VISIBILITY),

@@ -51,6 +51,13 @@ def _to_close(context: Context, round_id: int | None) -> Round | None:
     return next((each for each in reversed(known) if each.state == rounds.OPEN), None)
 
 
+def ends(context: Context, *, really: bool) -> None:
+    """With the project every reflection ends."""
+    for each in rounds.rounds_of(context.connection, context.project.id, ACTIVITY) if really else ():
+        if each.state == rounds.OPEN:
+            close(context, round=each.id)
+
+
 def close_at(context: Context, round_id: int, begins: Mapping[int, datetime], ends: Mapping[int, datetime]) -> None:
     """Let a round be open from and until these moments, by classroom, and close by itself at the last; classes that
     it passes by stay so. Who has not written a day before is reminded.

@@ -139,6 +139,8 @@ def offered_options(context: Context) -> tuple[Option, ...]:
 
 
 def _offered(context: Context) -> tuple[str, ...]:
+    if context.identity.is_over:
+        return (ME,)  # nobody gets to see more any more
     if context.role >= Role.TEACHER:
         return (ME, STAFF)
     return (ME, TEACHER, GROUP, EVERYONE) if _group(context) else (ME, TEACHER, EVERYONE)

@@ -174,7 +174,7 @@ def _commands(site: Site, standing: Standing) -> list[tuple[str, str]]:
     return [
         (path, standing.voice.say(command.description))
         for path, _, command in site.silta.dispatch.catalogue.commands()
-        if command.is_offered(standing.role, standing.kind)
+        if command.is_offered(standing.role, standing.kind) and command.works(standing.identity)
     ]
 
 
@@ -183,7 +183,7 @@ def _actions(site: Site, standing: Standing) -> list[tuple[str, str]]:
     return [
         (path, standing.voice.say(command.at_desk))
         for path, _, command in site.silta.dispatch.catalogue.commands()
-        if command.at_desk is not None and command.role <= standing.role
+        if command.at_desk is not None and command.role <= standing.role and command.works(standing.identity)
     ]
 
 
