@@ -5,7 +5,7 @@ import json
 from hashlib import sha256
 
 import pytest
-from contesting import ALL, details, enters, entry_called, opens, receipt_in, rows, votes
+from contesting import ALL, details, enters, entry_called, opens, receipt_in, rows, sits, votes
 from uploads import photo
 
 from bot.dispatch import NOT_YOURS
@@ -533,13 +533,37 @@ phases:
 # People come, go and turn out to be one
 
 
-async def test_a_pupil_who_leaves_stays_in_the_count_and_their_ballot_leads_to_nobody(entered):
-    it = entered
+async def leaves(it, who):
+    seat, _ = sits(it, who)
+    assert not (await it.teacher("Saint-Pierre").does("classroom remove", at="desk", seat=seat, sure=1)).refused
+
+
+async def comes_back(it, who):
+    code = (await it.teacher("Saint-Pierre").does("classroom seats", at="desk", number="1")).codes[0]
+    assert (await who.does("project join", code=code, at="")).says("Welcome")
+
+
+async def test_who_leaves_during_the_voting_takes_their_ballot_along_and_coming_back_votes_once(entered):
+    it, voter = entered, entered.pupil("Saint-Pierre", 1)
     await votes(it, "Saint-Pierre", "Bridge of Vic")
-    leaving = it.pupil("Saint-Pierre", 1).role
-    await it.teacher("Saint-Pierre").does("classroom remove", at="desk", seat=leaving.seat, sure=1)
-    assert rows(it, "SELECT count(*) FROM ballot WHERE voter = :who", who=str(leaving.person)) == [(0,)]
+    entry = entry_called(it, "Bridge of Bologna")
+    for _ in range(2):
+        await leaves(it, voter)
+        assert it.count("ballot") == 0
+        await comes_back(it, voter)
+        assert (await voter.does("contest mark", entry=entry, mark=1)).says("Your ballot is in")
+        assert it.count("ballot") == 1
     await closes(it)
+    assert it.everyone_sees("1 ballot was counted.") == ALL
+
+
+async def test_who_leaves_after_the_close_stays_in_the_count_and_their_ballot_leads_to_nobody(entered):
+    it, voter = entered, entered.pupil("Saint-Pierre", 1)
+    await votes(it, "Saint-Pierre", "Bridge of Vic")
+    await it.teacher("Vic").says("/contest close")
+    await leaves(it, voter)
+    assert rows(it, "SELECT count(*) FROM ballot WHERE voter = :who", who=str(voter.role.person)) == [(0,)]
+    await it.ticks()
     assert it.everyone_sees("1 ballot was counted.") == ALL
 
 
@@ -564,6 +588,38 @@ async def test_two_who_turn_out_to_be_one_have_one_ballot(entered):
     assert it.count("ballot") == 1
     await closes(it)
     assert it.everyone_sees("1. Bridge of Vic") == ALL
+
+
+@pytest.mark.parametrize("counted", [False, True])
+async def test_two_who_turn_out_to_be_one_after_the_close_count_once_unless_they_are_counted(entered, counted):
+    it = entered
+    one, other = it.pupil("Saint-Pierre", 0), it.pupil("Saint-Pierre", 1)
+    await votes(it, "Saint-Pierre", "Bridge of Vic", 0)
+    await votes(it, "Saint-Pierre", "Bridge of Bologna", 1)
+    await it.teacher("Vic").says("/contest close")
+    if counted:
+        await it.ticks()
+    code = (await one.says("/link code")).codes[0]
+    await other.does("link code", code=code, sure="yes")
+    await it.ticks()
+    said, kept = ("2 ballots were counted.", 2) if counted else ("1 ballot was counted.", 1)
+    assert it.everyone_sees(said) == ALL
+    assert it.count("ballot") == kept
+    voters = {voter for (voter,) in rows(it, "SELECT voter FROM ballot") if voter.isdigit()}
+    assert voters == {str(one.role.person)}
+
+
+async def test_a_ballot_goes_over_to_whom_its_voter_turns_out_to_be_after_the_count_too(entered):
+    it = entered
+    one, other = it.pupil("Saint-Pierre", 0), it.pupil("Saint-Pierre", 1)
+    await votes(it, "Saint-Pierre", "Bridge of Bologna", 1)
+    await closes(it)
+    code = (await one.says("/link code")).codes[0]
+    await other.does("link code", code=code, sure="yes")
+    assert rows(it, "SELECT voter FROM ballot") == [(str(one.role.person),)]
+    await leaves(it, one)
+    assert it.count("ballot") == 1
+    assert not [voter for (voter,) in rows(it, "SELECT voter FROM ballot") if voter.isdigit()]
 
 
 async def test_a_class_that_joins_late_sees_what_is_going_on(entered):
