@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
@@ -350,7 +351,7 @@ async def test_the_seal_of_the_lot_is_published_first_and_the_seed_with_the_resu
     assert it.everyone_sees(sha256(seed.encode()).hexdigest().upper()) == ALL
     assert it.everyone_sees(seed) == []
     await closes(it)
-    assert it.everyone_sees("Places 1 and 2 were tied in both ways of counting; the lot decided.") == ALL
+    assert it.everyone_sees("Tied in both ways of counting, so the lot decided. Places: 1") == ALL
     assert it.everyone_sees(seed) == ALL
 
 
@@ -360,8 +361,48 @@ async def test_the_other_tally_breaks_a_tie_and_may_decide(it):
     await votes(it, "Seinäjoki", "Bridge of Vic", 1)
     await votes(it, "Saint-Pierre", "Bridge of Bologna", 0)
     await closes(it)
-    assert it.everyone_sees("Places 1 and 2 were tied; the other way of counting decided.") == ALL
+    assert it.everyone_sees("Place 1 was tied; the other way of counting decided.") == ALL
     assert it.everyone_sees("1. Bridge of Vic") == ALL
+
+
+async def test_a_lot_below_the_podium_and_what_it_was_drawn_from_are_published_too(it):
+    await voting(it, ("Vic", "Bologna", "Seinäjoki"))
+    await votes(it, "Vic", "Bridge of Bologna", 1)
+    item, seed = entry_called(it, "Bridge of Vic"), details(it)["seed"]
+    await closes(it)
+    assert it.everyone_sees("so the lot decided. Places: 2") == ALL
+    assert it.everyone_sees(f"Bridge of Vic {item}") == ALL
+    await it.teacher("Vic").does("review hide", item=item)
+    await it.delivers()
+    assert it.everyone_sees(seed) == ALL
+    heard = await it.teacher("Vic").does("contest download", round=1)
+    seal, *drawn = (each.split() for each in heard.reply.file.plain[0].text.splitlines())
+    assert seal == [sha256(seed.encode()).hexdigest(), seed]
+    assert [lot for lot, _ in drawn] == sorted(sha256(text.encode()).hexdigest() for _, text in drawn)
+    assert f"{seed}{item}" in {text for _, text in drawn}
+
+
+@pytest.mark.parametrize("method", ["approval", "score"])
+async def test_the_figures_of_small_schools_say_nobodys_vote(it, method):
+    await voting(it, ("Vic", "Bologna", "Seinäjoki"), method=method)
+    for school, title in (("Vic", "Bridge of Bologna"), ("Bologna", "Bridge of Vic"), ("Seinäjoki", "Bridge of Vic")):
+        for number in (0, 1):
+            label = ("5" if school == "Seinäjoki" and number else "4") if method == "score" else "I like it"
+            if (school, number) != ("Bologna", 0):
+                await votes(it, school, title, number, label)
+    await closes(it)
+    assert it.everyone_sees("The schools' figures are rounded, so that nobody's vote can be worked out.") == ALL
+    heard = await it.teacher("Vic").does("contest result", round=1)
+    bars = heard.reply.drawing.bars
+    for bar in bars:
+        figure = next(iter(bar.figures[1].values.values()))
+        step = Decimal("0.5") if method == "score" else 10
+        assert figure % step == 0
+        assert bar.lengths[1] % 100 == 0
+    table = (await it.teacher("Vic").does("contest download", round=1)).reply.file
+    assert [Decimal(row.values[-1]) for row in table.rows] == [
+        next(iter(bar.figures[1].values.values())) for bar in bars
+    ]
 
 
 # Deadlines

@@ -121,6 +121,12 @@ def seed_hash(seed: str) -> str:
     return sha256(seed.encode()).hexdigest()
 
 
+def drawn(seed: str, entries: Sequence[int]) -> str:
+    """The lot, to be checked with any program: the seed and its seal, and the entries' numbers, the luckiest first."""
+    lots = sorted((_lot(seed, entry), entry) for entry in entries)
+    return "".join(f"{line}\n" for line in (f"{seed_hash(seed)}  {seed}", *(f"{lot}  {seed}{n}" for lot, n in lots)))
+
+
 def _lot(seed: str, entry: int) -> str:
     """Ties go to the lowest SHA-256 of the seed with the entry's id written behind it."""
     return sha256(f"{seed}{entry}".encode()).hexdigest()
