@@ -1,7 +1,8 @@
 """Ballots: who voted in a round, and what they voted. Only the tally reads that, and only once the round is closed.
 
-No time and no order is kept. A ballot is its voter's until the project ends or they leave; then it is cut from them: it
-counts as before, and leads to nobody.
+No time and no order is kept. Who leaves an open round takes their ballot out: else they could come again and vote
+twice. In a closed one it stays, and is cut from them, as all are when the project ends: it counts as before, and leads
+to nobody.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from storage.codes import ALPHABET
 from storage.database import METADATA, Id
 from storage.people import STUDENT, TAKEN, seat
 from storage.projects import classroom
-from storage.rounds import CLOSED, OPEN, round_table
+from storage.rounds import CLOSED, OPEN, find_round, round_table
 
 RECEIPT_LENGTH = 10
 
@@ -142,12 +143,11 @@ _cut = (
     .where(ballot.c.round_id == bindparam("b_round"), ballot.c.voter == bindparam("b_voter"))
     .values(voter=bindparam("b_word"))
 )
-_open_rounds_of = (
-    select(ballot.c.round_id)
-    .join(round_table, round_table.c.id == ballot.c.round_id)
-    .where(ballot.c.voter == bindparam("voter"), round_table.c.state == OPEN)
-)
+_rounds_of = select(ballot.c.round_id).where(ballot.c.voter == bindparam("voter"))
 _drop = delete(ballot).where(ballot.c.round_id == bindparam("round"), ballot.c.voter == bindparam("voter"))
+_drop_open = delete(ballot).where(
+    ballot.c.round_id.in_(_in_project.where(round_table.c.state == OPEN)), ballot.c.voter == bindparam("voter")
+)
 
 
 def cast(
@@ -202,13 +202,15 @@ def missing_in(connection: Connection, *, round_id: int, classroom_id: int) -> t
 
 
 def cut_off(connection: Connection, *, person_id: int, classroom_id: int) -> None:
-    """Somebody leaves a class: their ballots stay in the count and lead to nobody, unless they still sit elsewhere in
-    the project.
+    """Somebody leaves a class: their ballots are out of what is open, and stay in what is closed, where they lead to
+    nobody; unless they still sit elsewhere in the project.
     """
     project_id = connection.scalar(_project_of, {"classroom": classroom_id})
     whose = {"person": person_id, "classroom": classroom_id, "project": project_id}
     if connection.scalar(_sits_elsewhere, whose) is None:
-        _cut_all(connection, _of_voter, {"project": project_id, "voter": str(person_id)})
+        theirs = {"project": project_id, "voter": str(person_id)}
+        connection.execute(_drop_open, theirs)
+        _cut_all(connection, _of_voter, theirs)
 
 
 def cut_project(connection: Connection, project_id: int) -> None:
@@ -217,19 +219,32 @@ def cut_project(connection: Connection, project_id: int) -> None:
 
 
 def hand_over(connection: Connection, *, source: int, target: int) -> None:
-    """Two persons turn out to be one: in every open round one ballot counts, the target's if they have voted."""
-    for round_id in list(connection.scalars(_open_rounds_of, {"voter": str(source)})):
-        theirs = {"round": round_id, "voter": str(target)}
-        if connection.execute(_own, theirs).one_or_none() is None:
-            row = {"b_round": round_id, "b_voter": str(source), "b_word": str(target)}
-            connection.execute(_cut, row)
+    """Two persons turn out to be one: of their ballots in a round the target's counts, if they have voted. Where all
+    are counted already both stay, and the one that is too many leads to nobody.
+    """
+    for round_id in list(connection.scalars(_rounds_of, {"voter": str(source)})):
+        voters = {"b_round": round_id, "b_voter": str(source)}
+        if own(connection, round_id=round_id, person_id=target) is None:
+            connection.execute(_cut, {**voters, "b_word": str(target)})
+        elif _is_counted(connection, round_id):
+            connection.execute(_cut, {**voters, "b_word": _nobody()})
         else:
             connection.execute(_drop, {"round": round_id, "voter": str(source)})
 
 
+def _is_counted(connection: Connection, round_id: int) -> bool:
+    """Whether a closed round has its result: before that its ballots can still change."""
+    which = find_round(connection, round_id)
+    return which is not None and which.state == CLOSED and which.details.get("result") is not None
+
+
+def _nobody() -> str:
+    return f"cut {secrets.token_hex(16)}"
+
+
 def _cut_all(connection: Connection, which: Select[Any], values: Mapping[str, object]) -> None:
     rows = [
-        {"b_round": row.round_id, "b_voter": row.voter, "b_word": f"cut {secrets.token_hex(16)}"}
+        {"b_round": row.round_id, "b_voter": row.voter, "b_word": _nobody()}
         for row in connection.execute(which, values)
         if row.voter.isdigit()
     ]

@@ -41,7 +41,7 @@ def replied_to_by(connection: Connection, who: Seat) -> tuple[Contribution, ...]
 
 def erase(connection: Connection, who: Seat) -> None:
     """Remove all that was given from a seat, with its pictures and recordings; replies to it go with it. What they
-    voted stays in the count, cut from them.
+    voted is out of what is still open; of what is closed it stays in the count, cut from them.
     """
     for each in _erase:
         connection.execute(each, _seat_values(who))

@@ -189,8 +189,8 @@ _of = select(merge.c.id, merge.c.merged_at).where(
 def link(connection: Connection, *, source: int, target: int, now: datetime) -> int:
     """From now on these two are one, the target; returns the number under which it can be undone.
 
-    Where both gave the like to an open round, voted in it, or sit in the same class, what the target has counts. A
-    ballot does not come back when it is undone: each may vote anew as long as that is open.
+    Where both gave the like to an open round, voted in one that is not counted yet, or sit in the same class, what the
+    target has counts. A ballot does not come back when it is undone: each may vote anew as long as that is open.
     """
     number = int(connection.scalar(_new, {"from_id": source, "into_id": target, "merged_at": now}) or 0)
     both = {"from": source, "into": target}

@@ -53,3 +53,10 @@ def entry_called(it, title):
 def rows(it, question, **values):
     with it.silta.reader.connect() as connection:
         return [tuple(each) for each in connection.execute(text(question), values)]
+
+
+def sits(it, who):
+    """Where somebody sits now, and as whom: who comes back gets a new seat, and is a new person to Silta."""
+    seats = """SELECT seat.id, seat.person_id FROM seat JOIN account ON account.person_id = seat.person_id
+        WHERE account."user" = :user AND seat.state = 'taken'"""
+    return rows(it, seats, user=who.user)[0]

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
-from contesting import ALL, details, enters, entry_called, opens, receipt_in, rows, votes
+from contesting import ALL, details, enters, entry_called, opens, receipt_in, rows, sits, votes
 from uploads import photo
 
 from bot.dispatch import NOT_YOURS
@@ -350,7 +351,7 @@ async def test_the_seal_of_the_lot_is_published_first_and_the_seed_with_the_resu
     assert it.everyone_sees(sha256(seed.encode()).hexdigest().upper()) == ALL
     assert it.everyone_sees(seed) == []
     await closes(it)
-    assert it.everyone_sees("Places 1 and 2 were tied in both ways of counting; the lot decided.") == ALL
+    assert it.everyone_sees("Tied in both ways of counting, so the lot decided. Places: 1") == ALL
     assert it.everyone_sees(seed) == ALL
 
 
@@ -360,8 +361,48 @@ async def test_the_other_tally_breaks_a_tie_and_may_decide(it):
     await votes(it, "Seinäjoki", "Bridge of Vic", 1)
     await votes(it, "Saint-Pierre", "Bridge of Bologna", 0)
     await closes(it)
-    assert it.everyone_sees("Places 1 and 2 were tied; the other way of counting decided.") == ALL
+    assert it.everyone_sees("Place 1 was tied; the other way of counting decided.") == ALL
     assert it.everyone_sees("1. Bridge of Vic") == ALL
+
+
+async def test_a_lot_below_the_podium_and_what_it_was_drawn_from_are_published_too(it):
+    await voting(it, ("Vic", "Bologna", "Seinäjoki"))
+    await votes(it, "Vic", "Bridge of Bologna", 1)
+    item, seed = entry_called(it, "Bridge of Vic"), details(it)["seed"]
+    await closes(it)
+    assert it.everyone_sees("so the lot decided. Places: 2") == ALL
+    assert it.everyone_sees(f"Bridge of Vic {item}") == ALL
+    await it.teacher("Vic").does("review hide", item=item)
+    await it.delivers()
+    assert it.everyone_sees(seed) == ALL
+    heard = await it.teacher("Vic").does("contest download", round=1)
+    seal, *drawn = (each.split() for each in heard.reply.file.plain[0].text.splitlines())
+    assert seal == [sha256(seed.encode()).hexdigest(), seed]
+    assert [lot for lot, _ in drawn] == sorted(sha256(text.encode()).hexdigest() for _, text in drawn)
+    assert f"{seed}{item}" in {text for _, text in drawn}
+
+
+@pytest.mark.parametrize("method", ["approval", "score"])
+async def test_the_figures_of_small_schools_say_nobodys_vote(it, method):
+    await voting(it, ("Vic", "Bologna", "Seinäjoki"), method=method)
+    for school, title in (("Vic", "Bridge of Bologna"), ("Bologna", "Bridge of Vic"), ("Seinäjoki", "Bridge of Vic")):
+        for number in (0, 1):
+            label = ("5" if school == "Seinäjoki" and number else "4") if method == "score" else "I like it"
+            if (school, number) != ("Bologna", 0):
+                await votes(it, school, title, number, label)
+    await closes(it)
+    assert it.everyone_sees("The schools' figures are rounded, so that nobody's vote can be worked out.") == ALL
+    heard = await it.teacher("Vic").does("contest result", round=1)
+    bars = heard.reply.drawing.bars
+    for bar in bars:
+        figure = next(iter(bar.figures[1].values.values()))
+        step = Decimal("0.5") if method == "score" else 10
+        assert figure % step == 0
+        assert bar.lengths[1] % 100 == 0
+    table = (await it.teacher("Vic").does("contest download", round=1)).reply.file
+    assert [Decimal(row.values[-1]) for row in table.rows] == [
+        next(iter(bar.figures[1].values.values())) for bar in bars
+    ]
 
 
 # Deadlines
@@ -533,13 +574,37 @@ phases:
 # People come, go and turn out to be one
 
 
-async def test_a_pupil_who_leaves_stays_in_the_count_and_their_ballot_leads_to_nobody(entered):
-    it = entered
+async def leaves(it, who):
+    seat, _ = sits(it, who)
+    assert not (await it.teacher("Saint-Pierre").does("classroom remove", at="desk", seat=seat, sure=1)).refused
+
+
+async def comes_back(it, who):
+    code = (await it.teacher("Saint-Pierre").does("classroom seats", at="desk", number="1")).codes[0]
+    assert (await who.does("project join", code=code, at="")).says("Welcome")
+
+
+async def test_who_leaves_during_the_voting_takes_their_ballot_along_and_coming_back_votes_once(entered):
+    it, voter = entered, entered.pupil("Saint-Pierre", 1)
     await votes(it, "Saint-Pierre", "Bridge of Vic")
-    leaving = it.pupil("Saint-Pierre", 1).role
-    await it.teacher("Saint-Pierre").does("classroom remove", at="desk", seat=leaving.seat, sure=1)
-    assert rows(it, "SELECT count(*) FROM ballot WHERE voter = :who", who=str(leaving.person)) == [(0,)]
+    entry = entry_called(it, "Bridge of Bologna")
+    for _ in range(2):
+        await leaves(it, voter)
+        assert it.count("ballot") == 0
+        await comes_back(it, voter)
+        assert (await voter.does("contest mark", entry=entry, mark=1)).says("Your ballot is in")
+        assert it.count("ballot") == 1
     await closes(it)
+    assert it.everyone_sees("1 ballot was counted.") == ALL
+
+
+async def test_who_leaves_after_the_close_stays_in_the_count_and_their_ballot_leads_to_nobody(entered):
+    it, voter = entered, entered.pupil("Saint-Pierre", 1)
+    await votes(it, "Saint-Pierre", "Bridge of Vic")
+    await it.teacher("Vic").says("/contest close")
+    await leaves(it, voter)
+    assert rows(it, "SELECT count(*) FROM ballot WHERE voter = :who", who=str(voter.role.person)) == [(0,)]
+    await it.ticks()
     assert it.everyone_sees("1 ballot was counted.") == ALL
 
 
@@ -564,6 +629,38 @@ async def test_two_who_turn_out_to_be_one_have_one_ballot(entered):
     assert it.count("ballot") == 1
     await closes(it)
     assert it.everyone_sees("1. Bridge of Vic") == ALL
+
+
+@pytest.mark.parametrize("counted", [False, True])
+async def test_two_who_turn_out_to_be_one_after_the_close_count_once_unless_they_are_counted(entered, counted):
+    it = entered
+    one, other = it.pupil("Saint-Pierre", 0), it.pupil("Saint-Pierre", 1)
+    await votes(it, "Saint-Pierre", "Bridge of Vic", 0)
+    await votes(it, "Saint-Pierre", "Bridge of Bologna", 1)
+    await it.teacher("Vic").says("/contest close")
+    if counted:
+        await it.ticks()
+    code = (await one.says("/link code")).codes[0]
+    await other.does("link code", code=code, sure="yes")
+    await it.ticks()
+    said, kept = ("2 ballots were counted.", 2) if counted else ("1 ballot was counted.", 1)
+    assert it.everyone_sees(said) == ALL
+    assert it.count("ballot") == kept
+    voters = {voter for (voter,) in rows(it, "SELECT voter FROM ballot") if voter.isdigit()}
+    assert voters == {str(one.role.person)}
+
+
+async def test_a_ballot_goes_over_to_whom_its_voter_turns_out_to_be_after_the_count_too(entered):
+    it = entered
+    one, other = it.pupil("Saint-Pierre", 0), it.pupil("Saint-Pierre", 1)
+    await votes(it, "Saint-Pierre", "Bridge of Bologna", 1)
+    await closes(it)
+    code = (await one.says("/link code")).codes[0]
+    await other.does("link code", code=code, sure="yes")
+    assert rows(it, "SELECT voter FROM ballot") == [(str(one.role.person),)]
+    await leaves(it, one)
+    assert it.count("ballot") == 1
+    assert not [voter for (voter,) in rows(it, "SELECT voter FROM ballot") if voter.isdigit()]
 
 
 async def test_a_class_that_joins_late_sees_what_is_going_on(entered):

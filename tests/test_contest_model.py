@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from contesting import rows
+from contesting import rows, sits
 from conversation import START, Clock, Conversation
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy.engine import make_url
-from test_counting import figures
+from test_counting import figures, places
 
 from bot.settings import Settings
 from bot.wiring import silta
@@ -73,22 +73,22 @@ class Model:
     def leaves(self, voter):
         if (mine := self.of(voter)) is not None:
             mine.by = None
+            self.ballots = [each for each in self.ballots if self.closed or each is not mine]
         self.here.discard(voter)
         if voter[1] == 0:
             self.entries.discard(voter[0])
             self.erased.add(voter[0])
 
-    def counted(self):
-        """The ballots as the count should see them, with entries as numbers."""
-        number = {school: at for at, school in enumerate(SCHOOLS, start=1)}
+    def counted(self, number):
+        """The ballots as the count should see them, with entries as their numbers."""
         return [
             Ballot(
-                number[each.school],
+                SCHOOLS.index(each.school),
                 {number[entry]: mark for entry, mark in each.marks.items() if entry in self.entries}
                 | ({number[each.by[0]]: 0} if each.by and each.by[1] == 0 else {}),
             )
             for each in self.ballots
-        ], number
+        ]
 
 
 class Contest(RuleBasedStateMachine):
@@ -199,13 +199,21 @@ class Contest(RuleBasedStateMachine):
     @precondition(lambda self: len(self.model.here) > 4)
     @rule(voter=st.sampled_from(VOTERS))
     def leaves(self, voter):
-        """A pupil leaves: all that they gave is erased, and their ballot stays in the count."""
+        """A pupil leaves: all that they gave is erased, and their ballot too, unless it is closed."""
         if voter in self.model.here:
-            seat = self.it.pupil(*voter).role.seat
+            seat, person = sits(self.it, self.it.pupil(*voter))
             assert not self.does(self.it.teacher(voter[0]), "classroom remove", seat=seat, sure=1).refused
             self.model.leaves(voter)
-            person = str(self.it.pupil(*voter).role.person)
-            assert rows(self.it, "SELECT count(*) FROM ballot WHERE voter = :who", who=person) == [(0,)]
+            assert rows(self.it, "SELECT count(*) FROM ballot WHERE voter = :who", who=str(person)) == [(0,)]
+
+    @rule(voter=st.sampled_from(VOTERS))
+    def returns(self, voter):
+        """Who has left comes again, with the same account: they can vote, and still have one ballot."""
+        if voter not in self.model.here:
+            code = self.does(self.it.teacher(voter[0]), "classroom seats", number="1").codes[0]
+            heard = self.runner.run(self.it.pupil(*voter).does("project join", code=code, at=""))
+            assert not heard.refused, heard.text
+            self.model.here.add(voter)
 
     @rule()
     def crashes(self):
@@ -234,21 +242,15 @@ class Contest(RuleBasedStateMachine):
 
     def agrees(self):
         """The result is what the slow count says of the model."""
-        found = json.loads(rows(self.it, 'SELECT details FROM "round"')[0][0])["result"]
-        ballots, number = self.model.counted()
-        entries = sorted(number[each] for each in self.model.entries)
-        expected = figures(self.model.method, entries, ballots)
-        said = {
-            number[school]: (Fraction(each["persons"]), Fraction(each["schools"]))
-            for each in found["standings"]
-            for school, item in self.numbers.items()
-            if item == each["entry"]
-        }
-        assert said == expected
+        details = json.loads(rows(self.it, 'SELECT details FROM "round"')[0][0])
+        found, method = details["result"], self.model.method
+        ballots = self.model.counted(self.numbers)
+        entries = [self.numbers[each] for each in self.model.entries]
+        said = {each["entry"]: (Fraction(each["persons"]), Fraction(each["schools"])) for each in found["standings"]}
+        assert said == figures(method, entries, ballots)
         assert found["ballots"] == len(self.model.ballots)
-        decisive = 0 if self.model.decides == PERSON else 1
-        order = [(Fraction(each["persons"]), Fraction(each["schools"])) for each in found["standings"]]
-        assert order == sorted(order, key=lambda each: (each[decisive], each[1 - decisive]), reverse=True)
+        order = [(each["entry"], each["broken_by"]) for each in found["standings"]]
+        assert order == places(method, entries, ballots, decides=self.model.decides, seed=details["seed"])
 
     @invariant()
     def one_ballot_each(self):

@@ -144,13 +144,47 @@ def test_where_every_school_votes_for_its_own_the_schools_are_tied_and_the_perso
     assert [(each.entry, each.broken_by) for each in counted.standings] == [(A, "tally"), (B, "tally"), (C, "")]
 
 
-def test_who_leaves_an_entry_unscored_gives_it_neither_a_good_nor_a_bad_score() -> None:
+def test_who_leaves_an_entry_unscored_gives_it_the_least() -> None:
     counted = by_person(SCORE, [A, B, C], [Ballot(LARGE, {A: 4}), Ballot(LARGE, {A: 5, B: 5}), Ballot(SMALL, {A: 3})])
     assert [(each.entry, each.persons, each.schools) for each in counted.standings] == [
-        (B, 5, 5),
         (A, 4, Fraction(15, 4)),
-        (C, 0, 0),
+        (B, Fraction(7, 3), 2),
+        (C, 1, 1),
     ]
+
+
+def test_one_friends_five_points_do_not_win_against_what_everybody_likes() -> None:
+    friend, everybody = Ballot(SMALL, {B: 5}), [*[Ballot(LARGE, {A: 5})] * 99, Ballot(LARGE, {A: 4})]
+    counted = by_person(SCORE, [A, B], [*everybody, friend])
+    assert [(each.entry, each.persons) for each in counted.standings] == [
+        (A, Fraction(500, 101)),
+        (B, Fraction(105, 101)),
+    ]
+
+
+def test_who_may_not_judge_an_entry_gives_it_no_points_at_all() -> None:
+    ballots = [Ballot(LARGE, {A: 0, B: 5}), Ballot(LARGE, {A: 4, B: 1}), Ballot(SMALL, {A: 0, B: 2})]
+    counted = by_person(SCORE, [A, B, C], ballots)
+    assert {each.entry: (each.persons, each.schools) for each in counted.standings} == {
+        A: (4, 4),
+        B: (Fraction(8, 3), Fraction(5, 2)),
+        C: (1, 1),
+    }
+
+
+def test_ranks_without_an_order_go_to_the_other_tally_and_not_to_who_beats_more() -> None:
+    """1 and 2 are unbeaten by persons, and 1 beats one more; by schools 2 beats both."""
+    said = [(1, "ACB"), (1, "CAB"), (2, "BCA"), (1, "ACB"), (2, "BAC"), (1, "BAC")]
+    ballots = [each for school, order in said for each in ranked(f"1 {order}", school)]
+    counted = count(RANKED, [A, B, C], ballots, decides=PERSON, seed="s")
+    assert {each.entry: each.persons for each in counted.standings}[A] > 0, "by counting it would be first"
+    assert (counted.standings[0].entry, counted.standings[0].broken_by) == (B, "tally")
+
+
+def test_the_school_with_the_fewest_ballots_says_how_exact_figures_may_be() -> None:
+    ballots = [*[Ballot(LARGE, {A: 1})] * 7, *[Ballot(SMALL, {A: 1})] * 3]
+    assert by_person(ONE, [A], ballots).fewest == 3
+    assert by_person(ONE, [A], []).fewest == 0
 
 
 def test_an_empty_ballot_is_in_its_schools_weight() -> None:
@@ -211,15 +245,15 @@ def test_what_cannot_be_counted() -> None:
 def figures(method: str, entries: Sequence[int], ballots: Sequence[Ballot]) -> dict[int, tuple[Fraction, Fraction]]:
     schools = [[each for each in ballots if each.school == school] for school in {each.school for each in ballots}]
     if method == RANKED:
-        wins = [
-            beaten({(a, b): tally(a, b, ballots, schools) for a, b in permutations(entries, 2)}, entries)
-            for tally in (pair_by_persons, pair_by_schools)
-        ]
-        return {entry: (Fraction(wins[0][entry]), Fraction(wins[1][entry])) for entry in entries}
+        persons, by_school = (
+            {a: Fraction(sum(road[a, b] > road[b, a] for b in entries if b != a)) for a in entries}
+            for road in schulze(entries, ballots)
+        )
+        return {entry: (persons[entry], by_school[entry]) for entry in entries}
     said = {}
     for entry in entries:
         if method == SCORE:
-            given = [[each.marks[entry] for each in some if each.marks.get(entry, 0)] for some in schools]
+            given = [[each.marks.get(entry, 1) for each in some if each.marks.get(entry) != 0] for some in schools]
             everybody = [score for scores in given for score in scores]
             means = [Fraction(sum(scores), len(scores)) for scores in given if scores]
             said[entry] = (
@@ -254,7 +288,12 @@ def pair_by_schools(a: int, b: int, ballots: Sequence[Ballot], schools: Sequence
     return total
 
 
-def beaten(pairs: dict[tuple[int, int], Fraction], entries: Sequence[int]) -> dict[int, int]:
+Roads = dict[tuple[int, int], Fraction]
+
+
+def strongest_roads(pairs: Roads, entries: Sequence[int]) -> Roads:
+    """What the paper calls p[a,b]."""
+
     def strongest(a: int, b: int) -> Fraction:
         between = [each for each in entries if each not in {a, b}]
         roads = ((a, *via, b) for size in range(len(between) + 1) for via in permutations(between, size))
@@ -263,7 +302,37 @@ def beaten(pairs: dict[tuple[int, int], Fraction], entries: Sequence[int]) -> di
     def strength(a: int, b: int) -> Fraction:
         return pairs[a, b] if pairs[a, b] > pairs[b, a] else Fraction(0)
 
-    return {a: sum(strongest(a, b) > strongest(b, a) for b in entries if b != a) for a in entries}
+    return {(a, b): strongest(a, b) for a, b in permutations(entries, 2)}
+
+
+def schulze(entries: Sequence[int], ballots: Sequence[Ballot]) -> tuple[Roads, Roads]:
+    schools = [[each for each in ballots if each.school == school] for school in {each.school for each in ballots}]
+    by_person, by_school = (
+        strongest_roads({(a, b): tally(a, b, ballots, schools) for a, b in permutations(entries, 2)}, entries)
+        for tally in (pair_by_persons, pair_by_schools)
+    )
+    return by_person, by_school
+
+
+def places(
+    method: str, entries: Sequence[int], ballots: Sequence[Ballot], *, decides: str, seed: str
+) -> list[tuple[int, str]]:
+    """Who comes where and by what: each place goes to whoever no other one left is before."""
+    if method == RANKED:
+        roads = schulze(entries, ballots)
+        before = [{(a, b) for a, b in road if road[a, b] > road[b, a]} for road in roads]
+    else:
+        known = figures(method, entries, ballots)
+        before = [{(a, b) for a, b in permutations(entries, 2) if known[a][side] > known[b][side]} for side in (0, 1)]
+    deciding, other = before if decides == PERSON else before[::-1]
+    left, said = list(entries), []
+    while left:
+        tied = [each for each in left if not any((one, each) in deciding for one in left)]
+        still = [each for each in tied if not any((one, each) in other for one in tied)]
+        first = min(still, key=lambda each: sha256(f"{seed}{each}".encode()).hexdigest())
+        said.append((first, "" if len(tied) == 1 else "tally" if len(still) == 1 else "lot"))
+        left.remove(first)
+    return said
 
 
 def marks_of(method: str, entries: Sequence[int]) -> st.SearchStrategy[dict[int, int]]:
@@ -286,20 +355,21 @@ def elections(draw: st.DrawFn) -> tuple[str, list[int], list[Ballot]]:
 @given(elections(), st.sampled_from([PERSON, SCHOOL]), st.text(max_size=4))
 def test_the_same_as_counted_slowly(election: tuple[str, list[int], list[Ballot]], decides: str, seed: str) -> None:
     method, entries, ballots = election
-    slowly = figures(method, entries, ballots)
-    side = 0 if decides == PERSON else 1
-
-    def before(entry: int) -> tuple[Fraction, Fraction, str]:
-        return -slowly[entry][side], -slowly[entry][1 - side], sha256(f"{seed}{entry}".encode()).hexdigest()
-
     counted = count(method, entries, ballots, decides=decides, seed=seed)
-    assert {each.entry: (each.persons, each.schools) for each in counted.standings} == slowly
-    assert order_of(counted) == sorted(entries, key=before)
+    assert {each.entry: (each.persons, each.schools) for each in counted.standings} == figures(method, entries, ballots)
+    assert [(each.entry, each.broken_by) for each in counted.standings] == places(
+        method, entries, ballots, decides=decides, seed=seed
+    )
     assert [each.place for each in counted.standings] == list(range(1, len(entries) + 1))
-    for each, then in pairwise(counted.standings):
-        first, other, _ = (x == y for x, y in zip(before(each.entry), before(then.entry), strict=True))
-        assert each.broken_by == ("" if not first else "lot" if other else "tally")
-    assert counted.standings[-1].broken_by == ""
+
+
+@given(elections(), st.sampled_from([PERSON, SCHOOL]))
+def test_nobody_comes_before_whoever_beats_them(election: tuple[str, list[int], list[Ballot]], decides: str) -> None:
+    _, entries, ballots = election
+    roads = schulze(entries, ballots)[0 if decides == PERSON else 1]
+    order = order_of(count(RANKED, entries, ballots, decides=decides, seed="s"))
+    for at, entry in enumerate(order):
+        assert all(roads[later, entry] <= roads[entry, later] for later in order[at + 1 :])
 
 
 @given(elections(), st.randoms(use_true_random=False))

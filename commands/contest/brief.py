@@ -44,7 +44,7 @@ HOW_TO_VOTE = {
     APPROVAL: Text("You can choose as many as you like."),
     ONE: Text("You can choose one."),
     RANKED: Text("You can put as many as you like in an order: first, second, third…"),
-    SCORE: Text("You can give each one points from 1 to 5."),
+    SCORE: Text("You can give each one points from 1 to 5. What you give no points counts as 1."),
 }
 
 

@@ -11,7 +11,8 @@ import math
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -21,8 +22,10 @@ from operator import add
 APPROVAL, ONE, RANKED, SCORE = "approval", "one", "ranked", "score"
 PERSON, SCHOOL = "person", "school"
 
+# What a mark says that is no vote: this entry is not the voter's to judge; and what a score is that was not given.
+BARRED, LEAST_POINTS = 0, 1
+
 Marks = Mapping[int, int]
-Figures = tuple[Sequence[Fraction | int], Sequence[Fraction | int]]
 Matrix = list[list[int]]
 
 
@@ -33,7 +36,7 @@ class Ballot:
     By approval and one choice a mark is 1, ranked it is the rank from 1 (equal ranks are allowed), scored it is 1–5.
     0 says that this voter may not judge this entry: it is left out as if the voter had never seen it. An entry without
     a mark could have been judged: it has no vote; it is ranked last, tied with all others that have no rank; it has
-    no score, which is neither a good nor a bad one.
+    the lowest score, so that one friend's five does not win against a hundred voters' fours.
     """
 
     school: int
@@ -45,9 +48,10 @@ class Standing:
     """Where an entry came: its place from 1, which no other has, and its figures in both tallies.
 
     By approval and one choice these are votes: of `Count.ballots`, and, where every school has one vote that its
-    ballots share, of `Count.schools`. Scored, they are mean scores (0 if nobody scored it): of all who scored it, and
-    of the means of the schools where somebody did. Ranked, they are how many of the other entries it beats.
-    `broken_by` is what put it before the next one, if the tally that decides did not: "tally" (the other) or "lot".
+    ballots share, of `Count.schools`. Scored, they are mean scores (0 if nobody may judge it): of all who may judge it,
+    and of the means of the schools where somebody may. Ranked, they are how many of the other entries it beats.
+    `broken_by` is what chose it for its place, if the tally that decides put several before all the rest: "tally" (the
+    other) or "lot".
     """
 
     entry: int
@@ -58,13 +62,24 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """One way of counting: each entry's figure, and all that are before it."""
+
+    figures: Mapping[int, Fraction]
+    behind: Mapping[int, AbstractSet[int]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Count:
-    """What came of it: how many ballots there were and from how many schools, and the entries, best first."""
+    """What came of it: how many ballots there were, from how many schools, how many from the school with the fewest of
+    those that have any, and the entries, best first.
+    """
 
     method: str
     decides: str
     ballots: int
     schools: int
+    fewest: int
     standings: tuple[Standing, ...]
 
 
@@ -80,13 +95,25 @@ def count(method: str, entries: Sequence[int], ballots: Sequence[Ballot], *, dec
     for ballot in ballots:
         schools.setdefault(ballot.school, []).append(ballot.marks)
     persons, by_school = TALLIES[method](entries, list(schools.values()))
-    standings = _places(
-        dict(zip(entries, map(Fraction, persons), strict=True)),
-        dict(zip(entries, map(Fraction, by_school), strict=True)),
-        decides=decides,
-        seed=seed,
+    deciding, other = (persons, by_school) if decides == PERSON else (by_school, persons)
+    standings = tuple(
+        Standing(
+            entry=entry,
+            place=place,
+            persons=persons.figures[entry],
+            schools=by_school.figures[entry],
+            broken_by=broken_by,
+        )
+        for place, (entry, broken_by) in enumerate(_places(entries, deciding, other, seed=seed), start=1)
     )
-    return Count(method=method, decides=decides, ballots=len(ballots), schools=len(schools), standings=standings)
+    return Count(
+        method=method,
+        decides=decides,
+        ballots=len(ballots),
+        schools=len(schools),
+        fewest=min(map(len, schools.values()), default=0),
+        standings=standings,
+    )
 
 
 def seed_hash(seed: str) -> str:
@@ -94,64 +121,71 @@ def seed_hash(seed: str) -> str:
     return sha256(seed.encode()).hexdigest()
 
 
+def drawn(seed: str, entries: Sequence[int]) -> str:
+    """The lot, to be checked with any program: the seed and its seal, and the entries' numbers, the luckiest first."""
+    lots = sorted((_lot(seed, entry), entry) for entry in entries)
+    return "".join(f"{line}\n" for line in (f"{seed_hash(seed)}  {seed}", *(f"{lot}  {seed}{n}" for lot, n in lots)))
+
+
 def _lot(seed: str, entry: int) -> str:
     """Ties go to the lowest SHA-256 of the seed with the entry's id written behind it."""
     return sha256(f"{seed}{entry}".encode()).hexdigest()
 
 
-def _places(
-    persons: Mapping[int, Fraction], schools: Mapping[int, Fraction], *, decides: str, seed: str
-) -> tuple[Standing, ...]:
-    first, other = (persons, schools) if decides == PERSON else (schools, persons)
-    order = sorted(persons, key=lambda entry: (-first[entry], -other[entry], _lot(seed, entry)))
+def _places(entries: Sequence[int], deciding: Tally, other: Tally, *, seed: str) -> Iterator[tuple[int, str]]:
+    """Who comes next, and what broke the tie if there was one.
 
-    def broken_by(entry: int, then: int) -> str:
-        return "" if first[entry] != first[then] else "tally" if other[entry] != other[then] else "lot"
-
-    return tuple(
-        Standing(
-            entry=entry,
-            place=place,
-            persons=persons[entry],
-            schools=schools[entry],
-            broken_by="".join(broken_by(entry, then) for then in order[place : place + 1]),
-        )
-        for place, entry in enumerate(order, start=1)
-    )
+    Schulze's method leaves pairs open that have no order, and they may lie anywhere among the others: counting how many
+    each beats would decide between them. So every place is given by itself, to one that none of the rest is before.
+    """
+    left = set(entries)
+    while left:
+        unbeaten = _unbeaten(left, deciding)
+        best = _unbeaten(unbeaten, other)
+        chosen = min(best, key=lambda entry: _lot(seed, entry))
+        yield chosen, "" if len(unbeaten) == 1 else "tally" if len(best) == 1 else "lot"
+        left.remove(chosen)
 
 
-def _votes(entries: Sequence[int], schools: Sequence[Sequence[Marks]]) -> Figures:
+def _unbeaten(among: AbstractSet[int], tally: Tally) -> set[int]:
+    return {entry for entry in among if tally.behind[entry].isdisjoint(among)}
+
+
+def _by_figure(entries: Sequence[int], figures: Sequence[Fraction | int]) -> Tally:
+    """A tally in which the higher figure is before the lower one."""
+    of = dict(zip(entries, map(Fraction, figures), strict=True))
+    return Tally(figures=of, behind={entry: {each for each in of if of[each] > of[entry]} for entry in of})
+
+
+def _votes(entries: Sequence[int], schools: Sequence[Sequence[Marks]]) -> tuple[Tally, Tally]:
     """Approval and one choice: each mark is a vote; a school's share is of all its ballots, empty ones too."""
     given = [Counter(entry for marks in ballots for entry, mark in marks.items() if mark) for ballots in schools]
-    return (
-        [sum(votes[entry] for votes in given) for entry in entries],
-        [
-            sum(Fraction(votes[entry], len(ballots)) for votes, ballots in zip(given, schools, strict=True))
-            for entry in entries
-        ],
-    )
+    persons = [sum(votes[entry] for votes in given) for entry in entries]
+    shares = [
+        sum(Fraction(votes[entry], len(ballots)) for votes, ballots in zip(given, schools, strict=True))
+        for entry in entries
+    ]
+    return _by_figure(entries, persons), _by_figure(entries, shares)
 
 
-def _scores(entries: Sequence[int], schools: Sequence[Sequence[Marks]]) -> Figures:
-    """The mean of the scores given, and the mean of the schools' means; who gave none is in neither."""
+def _scores(entries: Sequence[int], schools: Sequence[Sequence[Marks]]) -> tuple[Tally, Tally]:
+    """The mean of all who may judge it, and the mean of their schools' means; who gave no points gave the least."""
     persons, means = [], []
     for entry in entries:
-        given = [[score for marks in ballots if (score := marks.get(entry))] for ballots in schools]
+        given = [
+            [score for marks in ballots if (score := marks.get(entry, LEAST_POINTS)) != BARRED] for ballots in schools
+        ]
         persons.append(_mean([score for scores in given for score in scores]))
         means.append(_mean([_mean(scores) for scores in given if scores]))
-    return persons, means
+    return _by_figure(entries, persons), _by_figure(entries, means)
 
 
 def _mean(values: Sequence[Fraction | int]) -> Fraction:
     return Fraction(sum(values), len(values)) if values else Fraction(0)
 
 
-def _ranks(entries: Sequence[int], schools: Sequence[Sequence[Marks]]) -> Figures:
-    """How many others each beats by Schulze's method, with winning votes, in both tallies.
-
-    Of any two entries whose order Schulze decides, the one that beats more others is before the other: what beats an
-    entry also beats all that this entry beats. A pair counts for the voters who may judge both.
-    """
+def _ranks(entries: Sequence[int], schools: Sequence[Sequence[Marks]]) -> tuple[Tally, Tally]:
+    """Schulze's method with winning votes, in both tallies. A pair counts for the voters who may judge both."""
     size = len(entries)
     persons: Matrix = [[0] * size for _ in entries]
     shares: list[tuple[Matrix, Matrix]] = []
@@ -159,7 +193,7 @@ def _ranks(entries: Sequence[int], schools: Sequence[Sequence[Marks]]) -> Figure
         preferring, judging = _preferences(entries, ballots)
         persons = [list(map(add, row, more)) for row, more in zip(persons, preferring, strict=True)]
         shares.append((preferring, judging))
-    return _wins(persons), _wins(_weighed(size, shares))
+    return _schulze(entries, persons), _schulze(entries, _weighed(size, shares))
 
 
 def _weighed(size: int, shares: Sequence[tuple[Matrix, Matrix]]) -> Matrix:
@@ -206,16 +240,19 @@ def _number(lanes: array[int]) -> int:
     return int.from_bytes(lanes.tobytes(), sys.byteorder)
 
 
-def _wins(pairs: Matrix) -> list[int]:
-    """How many others each beats: the strongest path to the other is stronger than the strongest one back."""
+def _schulze(entries: Sequence[int], pairs: Matrix) -> Tally:
+    """One beats another if its strongest path to it is stronger than the strongest one back."""
     size = range(len(pairs))
     strongest = [[pairs[a][b] if pairs[a][b] > pairs[b][a] else 0 for b in size] for a in size]
     for via, onward in enumerate(strongest):
         for row in strongest:
             if reach := row[via]:
                 row[:] = [max(have, min(reach, link)) for have, link in zip(row, onward, strict=True)]
-    return [sum(strongest[a][b] > strongest[b][a] for b in size) for a in size]
+    return Tally(
+        figures={entries[a]: Fraction(sum(strongest[a][b] > strongest[b][a] for b in size)) for a in size},
+        behind={entries[a]: {entries[b] for b in size if strongest[b][a] > strongest[a][b]} for a in size},
+    )
 
 
-Tally = Callable[[Sequence[int], Sequence[Sequence[Marks]]], Figures]
-TALLIES: Mapping[str, Tally] = {APPROVAL: _votes, ONE: _votes, RANKED: _ranks, SCORE: _scores}
+Tallying = Callable[[Sequence[int], Sequence[Sequence[Marks]]], tuple[Tally, Tally]]
+TALLIES: Mapping[str, Tallying] = {APPROVAL: _votes, ONE: _votes, RANKED: _ranks, SCORE: _scores}

@@ -12,7 +12,9 @@ from commands.contest.counting import RANKED, SCORE, Standing
 from commands.message import Bar, Line, Media, Plural, Text
 
 WHOLE = 1000  # thousandths
+PERCENT = 100
 MOST_POINTS = 5
+FEW = 5  # ballots: a school with fewer makes all figures of schools coarse
 
 
 def keys() -> tuple[Text, Text]:
@@ -23,16 +25,17 @@ def keys() -> tuple[Text, Text]:
 def bar_of(
     contest: Contest, standing: Standing, counted: Mapping[str, Any], *, label: Line, pictures: tuple[Media, ...]
 ) -> Bar:
-    """An entry's row of the chart."""
+    """An entry's row of the chart. Its bars are no more exact than its figures."""
     others = len(counted["standings"]) - 1
-    most = {SCORE: (MOST_POINTS, MOST_POINTS), RANKED: (others, others)}.get(
-        contest.method, (counted["ballots"], counted["schools"])
-    )
-    figures = (standing.persons, standing.schools)
+    most = {SCORE: MOST_POINTS, RANKED: others}.get(contest.method, counted["ballots"])
+    schools = of_schools(contest, standing, counted)
     return Bar(
         label=label,
-        figures=(_said(contest.method, standing.persons), _said_of_schools(contest.method, standing.schools, most[1])),
-        lengths=tuple(_length(figure, of) for figure, of in zip(figures, most, strict=True)),
+        figures=(_said(contest.method, standing.persons), _said_of_schools(contest.method, schools)),
+        lengths=(
+            _length(standing.persons, most),
+            _length(Fraction(schools), most if contest.method in {SCORE, RANKED} else PERCENT),
+        ),
         place=standing.place,
         picture=pictures[0] if pictures else None,
     )
@@ -46,10 +49,31 @@ def _said(method: str, figure: Fraction) -> Text | Plural:
     return Plural("{n} vote", "{n} votes", n=int(figure))
 
 
-def _said_of_schools(method: str, figure: Fraction, schools: int) -> Text | Plural:
-    if method in {SCORE, RANKED}:
-        return _said(method, figure)
-    return Text("Schools on average: {percent} %", percent=rounded(figure * 100 / max(schools, 1), 1))
+def _said_of_schools(method: str, figure: Decimal) -> Text | Plural:
+    if method == SCORE:
+        return Text("{points} of 5 points", points=figure)
+    if method == RANKED:
+        return _said(method, Fraction(figure))
+    return Text("Schools on average: {percent} %", percent=figure)
+
+
+def is_coarse(contest: Contest, counted: Mapping[str, Any]) -> bool:
+    """Whether a school has so few ballots that its share would say what is on them."""
+    return contest.method != RANKED and counted.get("fewest", 0) < FEW
+
+
+def of_schools(contest: Contest, standing: Standing, counted: Mapping[str, Any]) -> Decimal:
+    """What may be known of the schools' figure: per cent of all schools' weight, points, or how many others it beats.
+
+    The exact figure is a sum of fractions, each over one school's ballots: of a small school it says who voted what.
+    """
+    coarse = is_coarse(contest, counted)
+    if contest.method == RANKED:
+        return rounded(standing.schools, 0)
+    if contest.method == SCORE:
+        return rounded(standing.schools * 2, 0) / 2 if coarse else rounded(standing.schools, 1)
+    percent = standing.schools * PERCENT / max(counted["schools"], 1)
+    return rounded(percent / 10, 0) * 10 if coarse else rounded(percent, 0)
 
 
 def rounded(figure: Fraction, places: int) -> Decimal:

@@ -22,17 +22,19 @@ from commands.contest.brief import (
     pick,
     votes_until,
 )
+from commands.contest.counting import drawn
 from commands.contest.entries import title_of
-from commands.contest.figures import rounded
+from commands.contest.figures import of_schools, rounded
 from commands.message import Button, Day, Form, Items, Message, Plural, Reply, Text, refusal
 from commands.message import Clock as LocalTime
-from commands.takeaway import File
+from commands.takeaway import File, Plain
 from commands.timing.instants import local_time
 from storage import ballots, contributions, makers, people, progress, projects, rounds
 from storage.rounds import Round
 
 COLUMNS = (
     Text("Place"),
+    Text("Number"),
     Text("Title"),
     Text("School"),
     Text("Made by"),
@@ -153,20 +155,26 @@ def download(context: Context, *, round: int | None = None) -> Reply:  # noqa: A
     entries = {each.id: each for each, _ in contributions.shown_in(context.connection, round_id=which.id, kind=ENTRY)}
     together = makers.makers_in(context.connection, which.id)
     rows = []
-    for each in result.standings_of(contest):
+    standings = result.standings_of(contest)
+    for each in standings:
         entry = entries.get(each.entry)
         if entry is not None:
             names = Items((entry.alias, *(one.alias for one in together.get(entry.id, ()))))
-            figures = (str(rounded(each.persons, 3)), str(rounded(each.schools, 3)))
-            rows.append(Items((str(each.place), title_of(entry).text, entry.school, names, *figures)))
+            figures = (str(rounded(each.persons, 3)), str(of_schools(contest, each, contest.result)))
+            said = (str(each.place), str(each.entry), title_of(entry).text, entry.school, names)
+            rows.append(Items((*said, *figures)))
     return Message(
         topic=Text("Download"),
         title=contest.name,
-        lines=(Text("All entries with their places and both ways of counting, as a table."),),
+        lines=(
+            Text("All entries with their places and both ways of counting, as a table."),
+            *result.how(contest, entries),
+        ),
         file=File(
             name=f"contest-{which.id}",
             action=Action("contest download", {"round": which.id}),
             columns=COLUMNS,
             rows=tuple(rows),
+            plain=(Plain(name="lot.txt", text=drawn(contest.seed, [each.entry for each in standings])),),
         ),
     )

@@ -30,7 +30,13 @@ BALLOT = (
     Parameter("choices", Several(), Text("Which ones do you like?"), required=False, secret=True),
     Parameter("choice", Several(most=1), Text("Which one do you choose?"), required=False, secret=True),
     Parameter("ranks", Ranking(), Text("In which order do you put them?"), required=False, secret=True),
-    Parameter("scores", Scores(least=1, most=MOST_POINTS), Text("How many points?"), required=False, secret=True),
+    Parameter(
+        "scores",
+        Scores(least=1, most=MOST_POINTS),
+        Text("How many points? None counts as 1."),
+        required=False,
+        secret=True,
+    ),
 )
 
 ENTERING = (

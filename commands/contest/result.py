@@ -13,7 +13,7 @@ from commands.command import Context
 from commands.contest.brief import ACTIVITY, ENTRY, GREETINGS, Contest, contest_of, keep, pick
 from commands.contest.counting import PERSON, Ballot, Count, Standing, count
 from commands.contest.entries import picture_of, title_of
-from commands.contest.figures import bar_of, keys
+from commands.contest.figures import bar_of, is_coarse, keys
 from commands.contest.posting import everywhere
 from commands.message import Button, Drawing, Form, Items, Line, Message, Plural, Reply, Text, refusal
 from storage import ballots, contributions, makers, projects, rounds
@@ -142,7 +142,7 @@ def message(context: Context, which: Round, contest: Contest) -> Message:
         lines=(
             *(podium if voted else ()),
             Plural("{n} ballot was counted.", "{n} ballots were counted.", n=voted),
-            *(_how(contest, still, entries) if voted and still else ()),
+            *(how(contest, entries) if voted and still else ()),
         ),
         drawing=chart,
         buttons=(look, receipts),
@@ -160,32 +160,38 @@ def _place(standing: Standing, entry: Contribution, together: tuple[makers.Maker
     )
 
 
-def _how(contest: Contest, places: Sequence[Standing], entries: Mapping[int, Contribution]) -> tuple[Line, ...]:
+def how(contest: Contest, entries: Mapping[int, Contribution]) -> tuple[Line, ...]:
     """By which way of counting, and how ties were broken; with the seed, so that everybody can check the lot."""
     person = Text("Every person's vote weighed the same.")
     school = Text("Every school weighed the same, however many have voted there.")
-    broken = [each for each in places if each.place <= PODIUM and each.broken_by]
+    places = standings_of(contest)
+    by_tally = [each for each in places if each.place <= PODIUM and each.broken_by == "tally"]
+    by_lot = [each for each in places if each.broken_by == "lot"]
+    few = Text("The schools' figures are rounded, so that nobody's vote can be worked out.")
     return (
         person if contest.decides == PERSON else school,
-        *(_broken(each) for each in broken),
-        *(_lot(contest, entries) if any(each.broken_by == "lot" for each in broken) else ()),
+        *((few,) if is_coarse(contest, contest.result or {}) else ()),
+        *(Text("Place {place} was tied; the other way of counting decided.", place=each.place) for each in by_tally),
+        *(_lot(contest, by_lot, places, entries) if by_lot else ()),
     )
 
 
-def _lot(contest: Contest, entries: Mapping[int, Contribution]) -> tuple[Line, ...]:
-    """All that is needed to draw it again."""
-    numbers = Items(tuple(f"{title_of(entries[each]).text} {each}" for each in sorted(entries)))
+def _lot(
+    contest: Contest, drawn: Sequence[Standing], places: Sequence[Standing], entries: Mapping[int, Contribution]
+) -> tuple[Line, ...]:
+    """All that is needed to draw it again, with the numbers of what was taken back since."""
+    numbers = Items(
+        tuple(
+            f"{title_of(entries[each]).text} {each}" if each in entries else str(each)
+            for each in sorted(each.entry for each in places)
+        )
+    )
+    by_lot = Items(tuple(str(each.place) for each in drawn))
     return (
+        Text("Tied in both ways of counting, so the lot decided. Places: {places}", places=by_lot),
         Text("The lot came from this seed: {seed}", seed=contest.seed),
         Text("Numbers of the entries: {numbers}", numbers=numbers),
     )
-
-
-def _broken(standing: Standing) -> Text:
-    both = {"place": standing.place, "next": standing.place + 1}
-    if standing.broken_by == "lot":
-        return Text("Places {place} and {next} were tied in both ways of counting; the lot decided.", **both)
-    return Text("Places {place} and {next} were tied; the other way of counting decided.", **both)
 
 
 def standings_of(contest: Contest) -> tuple[Standing, ...]:
@@ -201,7 +207,8 @@ def _numbers(counted: Count) -> dict[str, object]:
     standings = [
         {**asdict(each), "persons": str(each.persons), "schools": str(each.schools)} for each in counted.standings
     ]
-    return {"ballots": counted.ballots, "schools": counted.schools, "standings": standings}
+    kept = {"ballots": counted.ballots, "schools": counted.schools, "fewest": counted.fewest}
+    return {**kept, "standings": standings}
 
 
 def turnout(context: Context, which: Round) -> int:
