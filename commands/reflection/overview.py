@@ -76,7 +76,9 @@ def grid(context: Context) -> Message:
     newest = asked[-WEEKS_SHOWN:]
 
     def row(pupil: people.Seat, among: list[Round]) -> Items:
-        return Items((pupil.alias, *(WROTE if (each.id, pupil.person_id) in wrote else NOT_YET for each in among)))
+        unwritten = {each.id: NOT_YET if _could(context, here.get(each.id)) else NOT_ASKED for each in among}
+        marks = (WROTE if (each.id, pupil.person_id) in wrote else unwritten[each.id] for each in among)
+        return Items((pupil.alias, *marks))
 
     if not asked or not pupils:
         return Message(topic=TOPIC, title=Text("Who has written"), lines=(Text("There is nothing to show yet."),))
@@ -95,6 +97,11 @@ def grid(context: Context) -> Message:
             rows=tuple(row(each, asked) for each in pupils),
         ),
     )
+
+
+def _could(context: Context, window: Window | None) -> bool:
+    """Whether anybody here could write in a round by now."""
+    return window is None or window.opens_at <= context.now
 
 
 def _day(context: Context, which: Round, window: Window | None) -> Day:

@@ -1,0 +1,23 @@
+"""The words of a picture or a recording can wait for a yes beside those that are shown."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward: nothing was proposed before."""
+    op.add_column("attachment", sa.Column("proposed_description", sa.Text(), nullable=True))
+    op.add_column("attachment", sa.Column("proposed_language", sa.String(), nullable=True))
+
+
+def downgrade() -> None:
+    """Go back: what waited is forgotten, what is shown stays."""
+    op.drop_column("attachment", "proposed_language")
+    op.drop_column("attachment", "proposed_description")
