@@ -284,8 +284,7 @@ async def test_new_words_of_its_giver_wait_for_the_yes_and_the_old_ones_stay_unt
 async def test_returned_words_never_cross_and_the_old_ones_stay(opened):
     file = await published(opened)
     await opened.pupil("Seinäjoki").does("attachment describe", file=file, description=SLY)
-    await opened.teacher("Seinäjoki").presses("Return with a word", at="desk")
-    await opened.teacher("Seinäjoki").fills(word="Say what is to be seen")
+    await opened.teacher("Seinäjoki").presses("Return with a word", at="desk", word="Say what is to be seen")
     assert opened.everyone_sees(SLY) == []
     assert opened.sees("Vic", RIVER)
     mine = await opened.pupil("Seinäjoki").says("/icebreaker show")

@@ -424,7 +424,9 @@ async def test_the_grid_says_who_wrote_in_which_week_and_not_what(opened):
 
 async def test_in_the_grid_a_question_that_has_not_come_yet_blames_nobody(it):
     teacher = it.teacher("Vic")
-    await opens(it, "phase:work on:2023-10-10 at:10:00")
+    asks = it.teacher("Seinäjoki")
+    await asks.says("/reflection open phase:work on:2023-10-10 at:10:00", at=places.DESK)
+    await asks.presses("Save it")
     await it.comes("2023-10-10 07:00")  # ten o'clock in Seinäjoki
     assert it.sees("Seinäjoki", LEARNT)
     assert not it.sees("Vic", LEARNT)
@@ -433,6 +435,22 @@ async def test_in_the_grid_a_question_that_has_not_come_yet_blames_nobody(it):
     await it.comes("2023-10-10 08:00")
     heard = await teacher.says("/reflection grid", at=places.DESK)
     assert [each.values[1:] for each in heard.reply.grid.rows] == [("–",), ("–",)]
+
+
+async def test_in_the_grid_whoever_came_after_the_close_has_missed_nothing(opened):
+    teacher = opened.teacher("Vic")
+    await writes(opened, HEART)
+    opened.clock.passes(days=7)
+    await opens(opened)
+    await opened.teacher("Bologna").does("reflection close", at=places.DESK, round=1)
+    opened.clock.passes(days=1)
+    await teacher.does("classroom seats", at=places.DESK, number=1)
+    code = (await teacher.says("/project invite class", at=places.DESK)).codes[0]
+    await opened.stranger("somebody late").does("project join", at="", code=code, alias="Late")
+    await teacher.presses("Let in", at=places.DESK)
+    heard = await teacher.says("/reflection grid", at=places.DESK)
+    marks = [each.values[1:] for each in heard.reply.grid.rows]
+    assert marks == [("✓", "–"), ("–", "–"), ("", "–"), ("", "–")]
 
 
 # One's own

@@ -1,4 +1,4 @@
-"""The words of a picture or a recording can wait for a yes beside those that are shown."""
+"""Words of a picture wait for a yes beside those that are shown; and of every seat it is known since when."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward: nothing was proposed before."""
+    """Go forward: nothing was proposed before, and since when people sit where they do nobody knows."""
     op.add_column("attachment", sa.Column("proposed_description", sa.Text(), nullable=True))
     op.add_column("attachment", sa.Column("proposed_language", sa.String(), nullable=True))
+    op.add_column("seat", sa.Column("since", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     """Go back: what waited is forgotten, what is shown stays."""
+    op.drop_column("seat", "since")
     op.drop_column("attachment", "proposed_language")
     op.drop_column("attachment", "proposed_description")
