@@ -105,7 +105,8 @@ class Exhibit:
     `look` is what a teacher presses to see all of what is too long for their desk, if that can be.
     `again` is what its writer presses to try anew; `changes` whether that changes the same one, to which pictures and
     recordings can be added. `accepted` is what a yes means, where it does not mean that others see it now. `readers` is
-    what its writer presses to choose who may read it, where they can.
+    what its writer presses to choose who may read it, where they can. `settled` says why nothing more can be decided or
+    changed of it, if so.
     """
 
     label: Text
@@ -115,6 +116,7 @@ class Exhibit:
     accepted: Text | None = None
     look: Callable[[Contribution], Action] | None = None
     readers: Callable[[Contribution], Action] | None = None
+    settled: Callable[[Context, Contribution], Text | None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

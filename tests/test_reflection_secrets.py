@@ -5,7 +5,9 @@ whatever goes wrong.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import inspect
+import json
 import logging
 import random
 import re
@@ -20,8 +22,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from uploads import photo, voice
 
+from bot.again import fingerprint_of
 from bot.dialogue import OVERHEARD
 from bot.dispatch import CHANGED_FORM
+from bot.seal import Seal
 from commands.call import Upload
 from commands.catalogue import CATALOGUE
 from commands.message import Form
@@ -29,6 +33,7 @@ from commands.packing import pack
 from commands.parameter import Choice, Document, Entry, Number, Picture, Recording, Reference, References, Writing
 from storage import access, contributions, decisions, media, people, places, teams
 from storage.contributions import contribution
+from storage.inbox import inbox
 from storage.places import place
 
 CANARY = "kirsikkapuu"
@@ -557,3 +562,18 @@ def _allowed(it, school, number, who, yes):
             own = teams.own_teams(connection, person_id=pupil.role.person, project_id=pupil.role.project)
         return {mine, desk, own[0].key} if yes else {mine, desk}
     return set()
+
+
+# What is remembered of an event
+
+
+async def test_who_reads_the_database_cannot_try_out_what_was_written(opened):
+    said = {"language": "fi", "text": CANARY, "visibility": "me"}
+    await opened.pupil("Vic").does("reflection write", at=places.OWN, said=said)
+    found = CATALOGUE.find("reflection write")
+    call = opened.pupil("Vic").call("reflection write", said=said)
+    with opened.silta.reader.connect() as connection:
+        kept = set(connection.scalars(select(inbox.c.fingerprint)))
+    text = json.dumps(["reflection write", said], sort_keys=True, ensure_ascii=True)
+    assert hashlib.blake2b(text.encode(), digest_size=16).hexdigest() not in kept
+    assert fingerprint_of(call, found, Seal(b"another")) != fingerprint_of(call, found, opened.silta.dispatch.seal)

@@ -81,6 +81,8 @@ def _hand_in(
                 media.detach(context.connection, each.id)
         words = description or ""
         media.attach(context.connection, item, medium, revision=revision, description=words, language=language)
+    elif description and before and (present := attachments_of(context, before)):
+        media.propose_words(context.connection, present[-1].id, description=description, language=language)
     return replace(desk.submit(context, item), lines=(AFTERWARDS,), buttons=buttons(which, item))
 
 
