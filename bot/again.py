@@ -56,7 +56,7 @@ def kept(reply: Reply, catalogue: Catalogue) -> Reply:
 
 def fingerprint_of(call: Call, command: Command | None, seal: Seal) -> str:
     """What a Call says, so that the same event with other content is noticed. Codes are left out: they are secrets.
-    What else is secret could be guessed one by one, so that nobody without the installation's key can compare it.
+    What else is secret or confidential could be guessed, so that nobody without the installation's key can compare it.
     """
     parameters = command.parameters if command else ()
     secret = {each.name for each in parameters if isinstance(each.kind, Code)}
@@ -64,6 +64,6 @@ def fingerprint_of(call: Call, command: Command | None, seal: Seal) -> str:
         return call.command  # such an event is the platform's own: what it says cannot change, and may be a code
     said = {name: str(raw) for name, raw in call.arguments.items() if name not in secret}
     text = json.dumps([call.command, said], sort_keys=True, ensure_ascii=True)
-    if any(each.secret for each in parameters):
+    if (command and command.confidential) or any(each.secret for each in parameters):
         return seal.mark(text)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -77,7 +77,13 @@ def take_seat(
     connection = context.connection
     person_id = context.person.id if context.person else people.create_person(connection)
     seat_id = people.create_seat(
-        connection, classroom_id=classroom_id, person_id=person_id, role=role, state=state, alias=alias
+        connection,
+        classroom_id=classroom_id,
+        person_id=person_id,
+        role=role,
+        state=state,
+        alias=alias,
+        since=context.now,
     )
     if seat_id is None:
         return None

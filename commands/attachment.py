@@ -7,13 +7,15 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Message, Text, refusal
 from commands.parameter import LANGUAGE_WRITTEN, Paragraph, Parameter, Picture, Recording, Reference
-from commands.shown import FULL, MOST_FILES
+from commands.shown import FULL, MOST_FILES, why_settled
 from storage import contributions, media, rounds
 from storage.contributions import Contribution
 from storage.media import Attachment, Medium
 
 DESCRIPTION = Paragraph(longest=250)
 NOT_YOURS = Text("That is not yours, or it is gone. Look at your answer again.")
+CLOSED = Text("This is closed. Nothing more can be added.")
+PART_OF_IT = Text("It is part of what you sent in. Change that, or take it back.")
 
 
 def add_picture(
@@ -29,14 +31,20 @@ def add_voice(context: Context, *, item: int, voice: Medium, description: str, l
 
 
 def describe(context: Context, *, file: int, description: str, language: str) -> Message:
-    """Say in words what a picture shows or a recording says: its giver, or a teacher of theirs."""
+    """Say in words what a picture shows or a recording says. A teacher's words stand at once; those of its giver wait
+    for the yes like everything else that they say, and until then the words before them stay.
+    """
     found = _find(context, file)
     if found is None:
         return refusal(NOT_YOURS)
     item, _ = found
+    mine = item.person_id == context.me.id
+    if mine and (why := _shut(context, item)) is not None:
+        return refusal(why)
+    if context.role < Role.TEACHER:
+        return _propose(context, item, file, description, language)
     media.describe(context.connection, file, description=description, language=language)
     _brought_again(context, item)
-    mine = item.person_id == context.me.id
     seen = {"item": item.id, "revision": item.revision}
     publish = Button(label=Text("Yes, publish"), action=Action("review approve", seen), main=True)
     may = not mine and item.state == contributions.WAITING and not desk.undescribed(context, item)
@@ -44,11 +52,15 @@ def describe(context: Context, *, file: int, description: str, language: str) ->
 
 
 def remove(context: Context, *, file: int) -> Message:
-    """Take a picture or recording away, also where it was already posted: its giver, or a teacher of theirs."""
+    """Take a picture or recording away, also where it was already posted: its giver, or a teacher of theirs. Its giver
+    cannot where the whole stands or falls with it, or where others have chosen by it.
+    """
     found = _find(context, file)
     if found is None:
         return refusal(NOT_YOURS)
     item, attachment = found
+    if context.role < Role.TEACHER and (why := _bound(context, item)) is not None:
+        return refusal(why)
     media.detach(context.connection, attachment.id)
     _brought_again(context, item)
     context.record("attachment remove", f"contribution {item.id}")
@@ -63,14 +75,33 @@ def _add(context: Context, item: int, medium: Medium, description: str | None, l
         return refusal(NOT_YOURS)
     if not context.catalogue.exhibit(found.activity, found.kind).changes:
         return refusal(NOT_YOURS)
-    if not rounds.is_open(context.connection, which, context.classroom.id, context.now):
-        return refusal(Text("This is closed. Nothing more can be added."))
+    if (why := _shut(context, found)) is not None:
+        return refusal(why)
     if found.attached >= MOST_FILES:
         return refusal(FULL)
     revision = contributions.revise(context.connection, item, context.now)
     words = description or ""
     media.attach(context.connection, item, medium, revision=revision, description=words, language=language)
     return desk.submit(context, item)
+
+
+def _propose(context: Context, item: Contribution, file: int, description: str, language: str) -> Message:
+    contributions.revise(context.connection, item.id, context.now)
+    media.propose_words(context.connection, file, description=description, language=language)
+    return desk.submit(context, item.id)
+
+
+def _shut(context: Context, item: Contribution) -> Text | None:
+    """Why its giver can change nothing of it now; nothing, if they can."""
+    which = rounds.find_round(context.connection, item.round_id)
+    still = which is not None and rounds.is_open(context.connection, which, item.classroom_id, context.now)
+    return why_settled(context, item) or (None if still else CLOSED)
+
+
+def _bound(context: Context, item: Contribution) -> Text | None:
+    """Why its giver cannot take a part of it away, if so. What others only read they always can."""
+    changes = context.catalogue.exhibit(item.activity, item.kind).changes
+    return why_settled(context, item) or (None if changes else PART_OF_IT)
 
 
 def _find(context: Context, file: int) -> tuple[Contribution, Attachment] | None:

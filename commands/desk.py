@@ -60,7 +60,7 @@ def card(context: Context, contribution: Contribution) -> Message:
 
 def undescribed(context: Context, contribution: Contribution) -> tuple[Attachment, ...]:
     """What is added to a contribution and has no words beside it yet."""
-    return tuple(each for each in attachments_of(context, contribution) if not each.description)
+    return tuple(each for each in attachments_of(context, contribution) if not each.newest_words[0])
 
 
 def knock_card(seat_id: int, alias: str) -> Message:

@@ -66,7 +66,7 @@ def as_written(
         topic=topic,
         byline=signature(contribution),
         lines=_words(contribution.text, contribution.language),
-        media=tuple(medium_of(each) for each in attachments_of(context, contribution)),
+        media=tuple(newest_of(each) for each in attachments_of(context, contribution)),
         warm=warm,
         buttons=buttons,
     )
@@ -83,8 +83,17 @@ def attachments_of(context: Context, contribution: Contribution) -> tuple[Attach
 
 
 def medium_of(attachment: Attachment) -> Media:
-    """One attachment as a message carries it."""
-    words = Words(attachment.description, attachment.language) if attachment.description else None
+    """One attachment as a message carries it to others."""
+    return _medium(attachment, attachment.description, attachment.language)
+
+
+def newest_of(attachment: Attachment) -> Media:
+    """The same with the newest words, which its giver and their teachers see before others do."""
+    return _medium(attachment, *attachment.newest_words)
+
+
+def _medium(attachment: Attachment, description: str, language: str) -> Media:
+    words = Words(description, language) if description else None
     return Media(
         kind=attachment.kind,
         id=attachment.media_id,
@@ -118,8 +127,7 @@ def own_card(context: Context, contribution: Contribution, *, topic: Text, open_
         lines=_words(contribution.text, contribution.language),
         buttons=own_buttons(context, contribution, open_now=open_now),
         more=tuple(
-            _own_file(each, private=contribution.visibility not in contributions.SHARED)
-            for each in attachments_of(context, contribution)
+            _own_file(context, contribution, each, open_now=open_now) for each in attachments_of(context, contribution)
         ),
     )
 
@@ -130,13 +138,16 @@ def why_settled(context: Context, contribution: Contribution) -> Text | None:
     return exhibit.settled(context, contribution) if exhibit.settled else None
 
 
-def _own_file(attachment: Attachment, *, private: bool) -> Message:
-    file = {"file": attachment.id}
+def _own_file(context: Context, contribution: Contribution, attachment: Attachment, *, open_now: bool) -> Message:
+    file, private = {"file": attachment.id}, contribution.visibility not in contributions.SHARED
+    settled = why_settled(context, contribution) is not None
     describe = Button(label=Text("Write the words"), action=Action("attachment describe", file), main=True)
     away = Button(label=Text("Take it away"), action=Action("attachment remove", file))
-    missing = not (attachment.description or private)
+    missing = not (attachment.newest_words[0] or private)
+    may_describe = open_now and not settled and not attachment.newest_words[0]
+    may_remove = not settled and context.catalogue.exhibit(contribution.activity, contribution.kind).changes
     return Message(
-        media=(medium_of(attachment),),
+        media=(newest_of(attachment),),
         warm=Text("Others can have it once somebody has written some words.") if missing else None,
-        buttons=(away,) if attachment.description else (describe, away),
+        buttons=(*((describe,) if may_describe else ()), *((away,) if may_remove else ())),
     )

@@ -33,9 +33,14 @@ _erase_text = update(contribution).where(contribution.c.id == bindparam("b_id"))
 
 
 def approve(connection: Connection, contribution_id: int, *, revision: int, now: datetime) -> bool:
-    """Say yes to exactly this text; false if it was decided or replaced meanwhile."""
+    """Say yes to exactly this text, and to the words beside its pictures; false if it was decided or replaced
+    meanwhile.
+    """
     values = {"b_id": contribution_id, "b_revision": revision, "b_now": now}
-    return connection.scalar(_approve, values) is not None
+    if connection.scalar(_approve, values) is None:
+        return False
+    media.accept_words(connection, contribution_id)
+    return True
 
 
 def return_to_writer(connection: Connection, contribution_id: int, *, revision: int) -> bool:

@@ -53,6 +53,9 @@ attachment = Table(
     Column("revision", Id, nullable=False),
     Column("description", Text, nullable=False),
     Column("language", String, nullable=False),
+    # What its giver would say instead: it stands here until a teacher has said yes to it.
+    Column("proposed_description", Text),
+    Column("proposed_language", String),
     UniqueConstraint("contribution_id", "media_id"),
     sqlite_autoincrement=True,
 )
@@ -78,7 +81,9 @@ class Medium:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """A picture or recording of a contribution, with the words that stand for it and their language."""
+    """A picture or recording of a contribution, with the words that stand for it and their language; and with the newer
+    ones that its giver proposes, if they do.
+    """
 
     id: int
     contribution_id: int
@@ -86,10 +91,19 @@ class Attachment:
     revision: int
     description: str
     language: str
+    proposed_description: str | None
+    proposed_language: str | None
     kind: str
     width: int
     height: int
     seconds: float
+
+    @property
+    def newest_words(self) -> tuple[str, str]:
+        """What its giver says of it now, and in which language: not for those who wait for a teacher's yes."""
+        if self.proposed_description is None:
+            return self.description, self.language
+        return self.proposed_description, self.proposed_language or self.language
 
 
 _new = upsert(media)
@@ -97,12 +111,19 @@ _new = upsert(media)
 _keep = _new.on_conflict_do_update(index_elements=[media.c.digest], set_={"digest": _new.excluded.digest}).returning(
     media.c.id
 )
-_attach = upsert(attachment).on_conflict_do_nothing(
-    index_elements=[attachment.c.contribution_id, attachment.c.media_id]
+_hold = upsert(attachment)
+_attach = _hold.on_conflict_do_update(
+    index_elements=[attachment.c.contribution_id, attachment.c.media_id],
+    set_={
+        "proposed_description": _hold.excluded.description,
+        "proposed_language": _hold.excluded.language,
+    },
+    where=_hold.excluded.description != "",
 )
+_WORDS = ("description", "language", "proposed_description", "proposed_language")
 _attached = (
     select(
-        *(attachment.c[name] for name in ("id", "contribution_id", "media_id", "revision", "description", "language")),
+        *(attachment.c[name] for name in ("id", "contribution_id", "media_id", "revision", *_WORDS)),
         media.c.kind,
         media.c.width,
         media.c.height,
@@ -116,7 +137,27 @@ _attachment = _attached.where(attachment.c.id == bindparam("attachment"))
 _describe = (
     update(attachment)
     .where(attachment.c.id == bindparam("b_id"))
-    .values(description=bindparam("b_description"), language=bindparam("b_language"))
+    .values(
+        description=bindparam("b_description"),
+        language=bindparam("b_language"),
+        proposed_description=None,
+        proposed_language=None,
+    )
+)
+_propose = (
+    update(attachment)
+    .where(attachment.c.id == bindparam("b_id"))
+    .values(proposed_description=bindparam("b_description"), proposed_language=bindparam("b_language"))
+)
+_accept = (
+    update(attachment)
+    .where(attachment.c.contribution_id == bindparam("b_contribution"), attachment.c.proposed_description.is_not(None))
+    .values(
+        description=attachment.c.proposed_description,
+        language=attachment.c.proposed_language,
+        proposed_description=None,
+        proposed_language=None,
+    )
 )
 _detach = delete(attachment).where(attachment.c.id == bindparam("attachment"))
 _detach_all = delete(attachment).where(attachment.c.contribution_id == bindparam("contribution"))
@@ -127,7 +168,9 @@ _medium = select(*(media.c[name] for name in Medium.__dataclass_fields__)).where
 def attach(
     connection: Connection, contribution_id: int, medium: Medium, *, revision: int, description: str, language: str
 ) -> None:
-    """Add a picture or a recording to a contribution, from this revision on. The same one twice is there once."""
+    """Add a picture or a recording to a contribution, from this revision on. The same one twice is there once; the
+    words of the second time are proposed for it.
+    """
     row = {name: getattr(medium, name) for name in Medium.__dataclass_fields__}
     held = {
         "contribution_id": contribution_id,
@@ -152,9 +195,20 @@ def find_attachment(connection: Connection, attachment_id: int) -> Attachment | 
 
 
 def describe(connection: Connection, attachment_id: int, *, description: str, language: str) -> None:
-    """Say in words what a picture shows, or what is said in a recording."""
+    """Say in words what a picture shows, or what is said in a recording: from now on, wherever it is shown."""
     values = {"b_id": attachment_id, "b_description": description, "b_language": language}
     connection.execute(_describe, values)
+
+
+def propose_words(connection: Connection, attachment_id: int, *, description: str, language: str) -> None:
+    """The same, but others have these words only once a teacher has said yes to what it belongs to."""
+    values = {"b_id": attachment_id, "b_description": description, "b_language": language}
+    connection.execute(_propose, values)
+
+
+def accept_words(connection: Connection, contribution_id: int) -> None:
+    """Whatever words were proposed for the pictures and recordings of a contribution stand for them now."""
+    connection.execute(_accept, {"b_contribution": contribution_id})
 
 
 def detach(connection: Connection, attachment_id: int) -> None:

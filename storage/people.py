@@ -53,6 +53,7 @@ seat = Table(
     Column("state", String, nullable=False),
     Column("alias", String, nullable=False),
     Column("alias_key", String, nullable=False),
+    Column("since", Utc),  # not known of those from before it was kept
     UniqueConstraint("classroom_id", "alias_key"),
     UniqueConstraint("person_id", "classroom_id"),
 )
@@ -116,7 +117,7 @@ _seats_of = (
 _admit = (
     update(seat)
     .where(seat.c.id == bindparam("seat"), seat.c.state == KNOCKING)
-    .values(state=TAKEN)
+    .values(state=TAKEN, since=bindparam("now", type_=Utc))
     .returning(seat.c.id)
 )
 _pupils = select(func.count()).where(
@@ -189,18 +190,18 @@ def set_writes(connection: Connection, person_id: int, language: str) -> None:
 
 
 def create_seat(
-    connection: Connection, *, classroom_id: int, person_id: int, role: str, state: str, alias: str
+    connection: Connection,
+    *,
+    classroom_id: int,
+    person_id: int,
+    role: str,
+    state: str,
+    alias: str,
+    since: datetime | None = None,
 ) -> int | None:
     """A seat in a class; nothing if somebody there is called so (letter case aside), or if they sit there already."""
-    row = {
-        "classroom_id": classroom_id,
-        "person_id": person_id,
-        "role": role,
-        "state": state,
-        "alias": alias,
-        "alias_key": alias.casefold(),
-    }
-    seat_id: int | None = connection.scalar(_new_seat, row)
+    where = {"classroom_id": classroom_id, "person_id": person_id, "role": role, "state": state, "since": since}
+    seat_id: int | None = connection.scalar(_new_seat, {**where, "alias": alias, "alias_key": alias.casefold()})
     return seat_id
 
 
@@ -221,9 +222,9 @@ def seats_of(connection: Connection, person_id: int) -> tuple[tuple[int, Seat], 
     return tuple((row["project_id"], Seat(**{name: row[name] for name in Seat.__dataclass_fields__})) for row in rows)
 
 
-def admit(connection: Connection, seat_id: int) -> bool:
+def admit(connection: Connection, seat_id: int, now: datetime) -> bool:
     """Let in somebody who knocks; false if they were no longer knocking."""
-    return connection.scalar(_admit, {"seat": seat_id}) is not None
+    return connection.scalar(_admit, {"seat": seat_id, "now": now}) is not None
 
 
 def count_pupils(connection: Connection, classroom_id: int) -> int:

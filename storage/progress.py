@@ -61,6 +61,9 @@ _missing = (
     )
     .order_by(seat.c.id)
 )
+_seated_since = select(seat.c.person_id, seat.c.since).where(
+    seat.c.classroom_id == bindparam("classroom"), seat.c.since.is_not(None)
+)
 _count_shown = (
     select(contribution.c.classroom_id, func.count().label("number"))
     .join(round_table, round_table.c.id == contribution.c.round_id)
@@ -109,6 +112,12 @@ def missing_in(connection: Connection, *, round_id: int, kind: str, classroom_id
     """The pupils of a class who have not given anything yet, as persons."""
     values = {"round": round_id, "kind": kind, "classroom": classroom_id}
     return tuple(connection.scalars(_missing, values))
+
+
+def seated_since(connection: Connection, classroom_id: int) -> dict[int, datetime]:
+    """Since when the pupils of a class sit there, by person; of some that is not known."""
+    rows = connection.execute(_seated_since, {"classroom": classroom_id})
+    return {row.person_id: row.since for row in rows}
 
 
 def count_shown(connection: Connection, project_id: int, since: datetime) -> dict[int, int]:

@@ -36,6 +36,7 @@ def _parts(reply: Reply, voice: Voice) -> Iterator[str]:
     if reply.byline:
         yield f"{reply.byline.alias}, {reply.byline.school}"
     yield from (voice.say(line) for line in reply.lines)
+    yield from (each.description.text for each in reply.media if each.description)
     yield chart_of(reply.drawing, voice).alternative if reply.drawing else ""
     yield voice.say(reply.warm) if reply.warm else ""
     yield from (f"{card.alias} {card.code.text}" for card in reply.cards)

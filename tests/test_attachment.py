@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from contesting import enters, entry_called, opens, rows
 from conversation import Conversation
 from uploads import photo, voice
 
-from commands.attachment import FULL, NOT_YOURS
+from commands.attachment import CLOSED, FULL, NOT_YOURS, PART_OF_IT
 from commands.call import Upload
 from commands.desk import UNDESCRIBED
 from commands.message import Media, Message
@@ -129,8 +130,12 @@ async def test_four_are_enough(opened):
         assert not (await pupil.presses("Add a picture", picture=photo(colour))).refused
     await pupil.says("/icebreaker show")
     assert (await pupil.presses("Add a picture", picture=photo("black"))).says(FULL)
-    assert (await pupil.does("icebreaker answer", text="And one more", picture=photo("black"))).says(FULL)
+    heard = await pupil.does("icebreaker answer", text="And one more", picture=photo("black"))
+    assert heard.says(FULL)
     assert opened.count("media") == 4
+    assert heard.asks == ("picture",)
+    await pupil.fills()
+    assert opened.sees("Seinäjoki", "And one more", at="desk"), "the words were not lost with the file"
 
 
 @pytest.mark.web_alone("chats ask until they are there")
@@ -244,3 +249,121 @@ async def test_a_revision_is_counted_for_each_thing_that_is_added(opened):
         assert found is not None
         assert found.revision == 2
         assert [each.revision for each in media.attached_to(connection, 1)] == [1, 2]
+
+
+# Words that change
+
+
+SLY = "Nobody has read this"
+
+
+def file_of(it: Conversation) -> int:
+    return int(rows(it, "SELECT max(id) FROM attachment")[0][0])
+
+
+async def published(it: Conversation) -> int:
+    """A described picture that everybody sees; its number as something that can be described."""
+    await answers_with_a_picture(it, description=RIVER)
+    await it.teacher("Seinäjoki").presses("Yes, publish", at="desk")
+    return file_of(it)
+
+
+async def test_new_words_of_its_giver_wait_for_the_yes_and_the_old_ones_stay_until_then(opened):
+    file = await published(opened)
+    heard = await opened.pupil("Seinäjoki").does("attachment describe", file=file, description=SLY)
+    assert heard.says("It waits for your teacher's yes.")
+    assert opened.sees("Seinäjoki", SLY, at="desk")
+    assert opened.everyone_sees(SLY) == []
+    assert not (await opened.pupil("Vic").says("/icebreaker show")).says(SLY)
+    assert opened.sees("Vic", RIVER)
+    await opened.teacher("Seinäjoki").presses("Yes, publish", at="desk")
+    assert opened.sees("Vic", SLY)
+    assert not opened.sees("Vic", RIVER)
+
+
+async def test_returned_words_never_cross_and_the_old_ones_stay(opened):
+    file = await published(opened)
+    await opened.pupil("Seinäjoki").does("attachment describe", file=file, description=SLY)
+    await opened.teacher("Seinäjoki").presses("Return with a word", at="desk", word="Say what is to be seen")
+    assert opened.everyone_sees(SLY) == []
+    assert opened.sees("Vic", RIVER)
+    mine = await opened.pupil("Seinäjoki").says("/icebreaker show")
+    assert mine.says(SLY)
+
+
+async def test_a_yes_is_for_the_words_that_were_seen(opened):
+    await answers_with_a_picture(opened, description=RIVER)
+    seen = opened.teacher("Seinäjoki").finds("Yes, publish", at="desk")
+    await opened.pupil("Seinäjoki").does("attachment describe", file=file_of(opened), description=SLY)
+    assert (await opened.teacher("Seinäjoki").does(seen.command, **seen.arguments)).refused
+    assert opened.everyone_sees(SLY) == []
+
+
+async def test_the_same_picture_again_brings_its_new_words_before_the_teacher(opened):
+    await published(opened)
+    await opened.pupil("Seinäjoki").does("icebreaker answer", text="Once more", picture=photo(), description=SLY)
+    assert opened.count("attachment") == 1
+    assert opened.everyone_sees(SLY) == []
+    await opened.teacher("Seinäjoki").presses("Yes, publish", at="desk")
+    assert opened.sees("Vic", SLY)
+
+
+async def test_a_teacher_can_still_describe_and_it_stands_at_once(opened):
+    file = await published(opened)
+    await opened.pupil("Seinäjoki").does("attachment describe", file=file, description=SLY)
+    await opened.teacher("Seinäjoki").does("attachment describe", file=file, description="The river at dusk")
+    await opened.teacher("Seinäjoki").says("/icebreaker close")
+    assert opened.sees("Vic", "The river at dusk")
+    heard = await opened.teacher("Seinäjoki").does("attachment describe", file=file, description="The Seinäjoki")
+    assert not heard.refused
+    assert opened.sees("Vic", "The Seinäjoki")
+
+
+async def test_after_the_close_its_giver_changes_no_words_but_can_still_take_it_away(opened):
+    file = await published(opened)
+    await opened.teacher("Seinäjoki").says("/icebreaker close")
+    pupil = opened.pupil("Seinäjoki")
+    assert (await pupil.does("attachment describe", file=file, description=SLY)).says(CLOSED)
+    assert opened.sees("Vic", RIVER)
+    assert not (await pupil.does("attachment remove", file=file)).refused
+    assert media_at(opened, opened.pupil("Vic").place()) == []
+
+
+async def test_the_picture_of_an_entry_changes_with_a_yes_and_goes_only_with_the_entry(it):
+    await opens(it)
+    await enters(it, "Vic", "Pont de pedra")
+    pupil, file = it.pupil("Vic"), file_of(it)
+    assert (await pupil.does("attachment remove", file=file)).says(PART_OF_IT)
+    assert "Take it away" not in (await pupil.says("/me")).buttons
+    assert (await pupil.does("attachment describe", file=file, description=SLY)).says("It waits")
+    assert rows(it, "SELECT description, state FROM attachment, contribution") == [("Pont de pedra in blue", "waiting")]
+    await it.teacher("Vic").presses("Yes, publish", at="desk", on=SLY)
+    assert rows(it, "SELECT description FROM attachment") == [(SLY,)]
+    assert not (await it.teacher("Vic").does("attachment remove", file=file)).refused
+
+
+async def test_words_for_the_picture_that_an_entry_has_are_taken_without_sending_it_again(it):
+    await opens(it)
+    await enters(it, "Vic", "Pont de pedra")
+    await it.pupil("Vic").does("contest enter", title="Pont de pedra", description=RIVER)
+    assert it.sees("Vic", RIVER, at="desk")
+    assert rows(it, "SELECT description FROM attachment") == [("Pont de pedra in blue",)]
+    await it.teacher("Vic").presses("Yes, publish", at="desk", on=RIVER)
+    assert rows(it, "SELECT description FROM attachment") == [(RIVER,)]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_once_people_vote_nothing_of_an_entry_changes(it, closed):
+    await opens(it)
+    for school in ("Vic", "Bologna"):
+        await enters(it, school, f"Bridge of {school}")
+    await it.teacher("Bologna").says("/contest begin")
+    if closed:
+        await it.teacher("Bologna").says("/contest close")
+    item = entry_called(it, "Bridge of Vic")
+    file = rows(it, "SELECT id FROM attachment WHERE contribution_id = :item", item=item)[0][0]
+    pupil, before = it.pupil("Vic"), rows(it, "SELECT * FROM attachment")
+    assert (await pupil.does("attachment describe", file=file, description=SLY)).refused
+    assert (await pupil.does("attachment remove", file=file)).refused
+    assert rows(it, "SELECT * FROM attachment") == before
+    assert not it.sees("Vic", SLY, at="desk")

@@ -147,6 +147,11 @@ async def test_more_than_four_files_are_kindly_refused_and_nothing_is_lost(opene
     for height in range(4):
         await pupil.does("reflection write", at=places.OWN, picture=photo(size=(8, 6 + height)))
     assert (await pupil.does("reflection write", at=places.OWN, picture=photo(size=(9, 9)))).says(FULL)
+    heard = await pupil.does("reflection write", at=places.OWN, text="And more", picture=photo(size=(9, 9)))
+    assert heard.asks == ("picture",)
+    assert heard.kept["text"] == "And more"
+    assert (await pupil.fills()).says("Saved")
+    assert opened.remembers("And more") == {"contribution"}
     assert opened.count("attachment") == 4
 
 
@@ -298,6 +303,27 @@ async def test_it_closes_by_itself_and_the_reminder_names_nobody(it):
     assert (await it.teacher("Vic").does("reflection close", at=places.DESK, round=1)).says(CLOSED_ALREADY)
 
 
+async def test_a_teacher_reminds_their_own_class_and_learns_nothing_of_another(it):
+    await opens(it, "phase:work closes:2023-10-06 14:00")
+    teacher, vic = it.teacher("Bologna"), it.teacher("Vic").role.room
+    assert (await teacher.does("reflection remind", at=places.DESK, round=1, room=vic)).says(NOT_HERE)
+    assert GENTLY not in it.reads(it.pupil("Vic", 1).place("own"), english=True)
+    heard = await teacher.does("reflection remind", at=places.DESK, round=1, room=teacher.role.room)
+    assert heard.says("Those who have not written yet are reminded.")
+    assert GENTLY in it.reads(it.pupil("Bologna", 1).place("own"), english=True)
+
+
+async def test_after_the_close_the_words_of_a_picture_stay_as_they_are(opened):
+    how = {"visibility": "everyone", "picture": photo(), "description": "A cat"}
+    await opened.pupil("Vic").does("reflection write", at=places.OWN, text=HEART, **how)
+    await says_yes(opened, HEART)
+    await opened.teacher("Bologna").says("/reflection close", at=places.DESK)
+    heard = await opened.pupil("Vic").does("attachment describe", at=places.OWN, file=1, description="A dog")
+    assert heard.refused
+    assert opened.everyone_sees("A cat") == ALL
+    assert opened.remembers("A dog") == set()
+
+
 async def test_a_deadline_in_the_past_is_asked_again(it):
     teacher = it.teacher("Bologna")
     heard = await teacher.says("/reflection open phase:work closes:2023-10-01", at=places.DESK)
@@ -394,6 +420,37 @@ async def test_the_grid_says_who_wrote_in_which_week_and_not_what(opened):
     assert rows == {opened.pupil("Vic", 0).alias: ("✓", "✓"), opened.pupil("Vic", 1).alias: ("–", "✓")}
     assert not heard.says(HEART)
     assert len(heard.reply.file.columns) == 3
+
+
+async def test_in_the_grid_a_question_that_has_not_come_yet_blames_nobody(it):
+    teacher = it.teacher("Vic")
+    asks = it.teacher("Seinäjoki")
+    await asks.says("/reflection open phase:work on:2023-10-10 at:10:00", at=places.DESK)
+    await asks.presses("Save it")
+    await it.comes("2023-10-10 07:00")  # ten o'clock in Seinäjoki
+    assert it.sees("Seinäjoki", LEARNT)
+    assert not it.sees("Vic", LEARNT)
+    heard = await teacher.says("/reflection grid", at=places.DESK)
+    assert [each.values[1:] for each in heard.reply.grid.rows] == [("",), ("",)]
+    await it.comes("2023-10-10 08:00")
+    heard = await teacher.says("/reflection grid", at=places.DESK)
+    assert [each.values[1:] for each in heard.reply.grid.rows] == [("–",), ("–",)]
+
+
+async def test_in_the_grid_whoever_came_after_the_close_has_missed_nothing(opened):
+    teacher = opened.teacher("Vic")
+    await writes(opened, HEART)
+    opened.clock.passes(days=7)
+    await opens(opened)
+    await opened.teacher("Bologna").does("reflection close", at=places.DESK, round=1)
+    opened.clock.passes(days=1)
+    await teacher.does("classroom seats", at=places.DESK, number=1)
+    code = (await teacher.says("/project invite class", at=places.DESK)).codes[0]
+    await opened.stranger("somebody late").does("project join", at="", code=code, alias="Late")
+    await teacher.presses("Let in", at=places.DESK)
+    heard = await teacher.says("/reflection grid", at=places.DESK)
+    marks = [each.values[1:] for each in heard.reply.grid.rows]
+    assert marks == [("✓", "–"), ("–", "–"), ("", "–"), ("", "–")]
 
 
 # One's own

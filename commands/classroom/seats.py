@@ -89,6 +89,7 @@ def make_seats(context: Context, *, number: int) -> Message:
             role=people.STUDENT,
             state=people.TAKEN,
             alias=alias,
+            since=context.now,
         )
         places.furnish_seat(connection, room.project_id, room.id, person_id)
         _keep_seat_code(context, hashed, person_id)
@@ -108,7 +109,7 @@ def admit(context: Context, *, seat: int) -> Message:
     found = pupil_of(context, seat)
     if found is None:
         return refusal(NOT_YOURS)
-    if not people.admit(context.connection, seat):
+    if not people.admit(context.connection, seat, context.now):
         return refusal(Text("{alias} is in your class already.", alias=found.alias))
     places.furnish_seat(context.connection, context.project.id, found.classroom_id, found.person_id)
     context.withdraw(f"knock {seat}")

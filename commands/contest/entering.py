@@ -76,8 +76,8 @@ def _hand_in(
                 media.detach(context.connection, each.id)
         words = description or ""
         media.attach(context.connection, item, medium, revision=revision, description=words, language=language)
-    elif description and before:
-        _describe_anew(context, before, description, language)
+    elif description and before and (present := attachments_of(context, before)):
+        media.propose_words(context.connection, present[-1].id, description=description, language=language)
     return replace(desk.submit(context, item), lines=(AFTERWARDS,), buttons=buttons(which, item))
 
 
@@ -90,12 +90,6 @@ def _returned(context: Context, before: Contribution | None) -> bool:
     if before is None or before.state != contributions.RETURNED:
         return False
     return why_settled(context, before) is None
-
-
-def _describe_anew(context: Context, before: Contribution, description: str, language: str) -> None:
-    """Other words for the picture that is there already; like all that is new, others have them after the yes."""
-    newest = attachments_of(context, before)[-1]
-    media.propose_words(context.connection, newest.id, description=description, language=language)
 
 
 def _ask_for_picture(which: Round, title: str, idea: str | None, description: str | None) -> Form:

@@ -25,7 +25,7 @@ from commands.contest.posting import CLOSED, rules
 from commands.contest.voting import barred, marked, own_entries, standing
 from commands.contest.voting import buttons as ballot_buttons
 from commands.message import Button, Form, Line, Message, Plural, Reply, Text, Words
-from commands.shown import attachments_of, medium_of
+from commands.shown import attachments_of, newest_of
 from storage import contributions, makers, people, progress, rounds
 from storage.contributions import Contribution
 from storage.rounds import Round
@@ -82,7 +82,7 @@ def _mine(context: Context, which: Round, contest: Contest, mine: Contribution) 
         topic=STATES[mine.state],
         title=Words(title, mine.language),
         lines=words,
-        media=tuple(medium_of(each) for each in attachments_of(context, mine)[-1:]),
+        media=tuple(newest_of(each) for each in attachments_of(context, mine)[-1:]),
         buttons=own_buttons(which, mine.id) if contest.phase == ENTRIES else (),
     )
 

@@ -46,7 +46,8 @@ def answer(
             given={"text": before.text} if before and before.text else {},
         )
     if picture and (before := _before(context, which)) and before.attached >= MOST_FILES:
-        return refusal(FULL)
+        asked = Action("icebreaker answer", {"round": which.id, "text": text})
+        return Form(action=asked, ask=("picture",), problems={"picture": FULL})
     item, revision = _give(context, which, kind=ANSWER, slot=ANSWER, text=text, language=language)
     if picture:
         words = description or ""

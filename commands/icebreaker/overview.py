@@ -178,6 +178,6 @@ def _row(context: Context, item: Contribution, numbers: dict[int, int], files: t
             local.date().isoformat(),
             Time(when),
             " ".join(_name(number, at) for at in range(1, len(files) + 1)),
-            "\n".join(each.description for each in files),
+            "\n".join(each.newest_words[0] if own else each.description for each in files),
         )
     )

@@ -72,11 +72,14 @@ def close_at(context: Context, round_id: int, begins: Mapping[int, datetime], en
 
 
 def remind(context: Context, *, round: int, room: int) -> Message:  # noqa: A002  (the parameter's name)
-    """Remind the pupils of one class who have not written yet, where only they see it."""
+    """Remind the pupils of one class who have not written yet, where only they see it. The clock does so everywhere, a
+    teacher in their own class: how far another one has come is not theirs to know.
+    """
     which = rounds.find_round(context.connection, round)
     known = {each.id: each for each in projects.classrooms_of(context.connection, context.project.id)}
     ours = which is not None and which.project_id == context.project.id and which.activity == ACTIVITY
-    if which is None or not ours or room not in known:
+    by_clock = context.moments is not None
+    if which is None or not ours or room not in known or not (by_clock or room == context.classroom.id):
         return refusal(NOT_HERE)
     own = rounds.windows_of(context.connection, which.id).get(room)
     missing = progress.missing_in(context.connection, round_id=which.id, kind=ENTRY, classroom_id=room)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from commands.call import Action
 from commands.command import Context
 from commands.message import Button, Day, Grid, Items, Message, Plural, Text
@@ -71,12 +73,19 @@ def grid(context: Context) -> Message:
         context.connection, project_id=context.project.id, activity=ACTIVITY, classroom_id=context.classroom.id
     )
     seats = people.seats_in(context.connection, context.classroom.id)
+    since = progress.seated_since(context.connection, context.classroom.id)
     pupils = [each for each in seats if each.state == people.TAKEN and each.role == people.STUDENT]
     days = {each.id: Text("{day}", day=_day(context, each, here.get(each.id))) for each in asked}
     newest = asked[-WEEKS_SHOWN:]
 
+    def mark(pupil: people.Seat, which: Round) -> str:
+        if (which.id, pupil.person_id) in wrote:
+            return WROTE
+        could = _could(context, which, here.get(which.id), since.get(pupil.person_id))
+        return NOT_YET if could else NOT_ASKED
+
     def row(pupil: people.Seat, among: list[Round]) -> Items:
-        return Items((pupil.alias, *(WROTE if (each.id, pupil.person_id) in wrote else NOT_YET for each in among)))
+        return Items((pupil.alias, *(mark(pupil, each) for each in among)))
 
     if not asked or not pupils:
         return Message(topic=TOPIC, title=Text("Who has written"), lines=(Text("There is nothing to show yet."),))
@@ -95,6 +104,14 @@ def grid(context: Context) -> Message:
             rows=tuple(row(each, asked) for each in pupils),
         ),
     )
+
+
+def _could(context: Context, which: Round, window: Window | None, since: datetime | None) -> bool:
+    """Whether somebody could have written by now: it has come to their class, and was not over before they did."""
+    if window and window.opens_at > context.now:
+        return False
+    ends = [each for each in (window.closes_at if window else None, which.closed_at) if each]
+    return since is None or not ends or since < min(ends)
 
 
 def _day(context: Context, which: Round, window: Window | None) -> Day:

@@ -19,7 +19,7 @@ from commands.reflection.question import (
     windows_here,
 )
 from commands.reflection.streak import Chance, streak
-from commands.shown import READ_BY, as_shown, as_written, attachments_of, medium_of, own_card
+from commands.shown import READ_BY, as_shown, as_written, attachments_of, newest_of, own_card
 from commands.takeaway import Book, Enclosed, File, Page
 from commands.timing.instants import local_time
 from commands.timing.proposal import rooms_here
@@ -138,7 +138,7 @@ def _page(context: Context, entry: Contribution) -> Page:
         day=local_time(entry.written_at, entry.zone).date().isoformat(),
         lines=(Words(entry.text, entry.language),) if entry.text else (),
         note=READ_BY[entry.visibility],
-        media=tuple(medium_of(each) for each in attachments_of(context, entry)),
+        media=tuple(newest_of(each) for each in attachments_of(context, entry)),
     )
 
 

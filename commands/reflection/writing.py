@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from commands import desk
@@ -59,7 +60,7 @@ def write(
     given = [(picture, description or ""), (voice, "")]
     files = [(medium, words) for medium, words in given if medium]
     if (before.attached if before else 0) + len(files) > MOST_FILES:
-        return refusal(FULL)
+        return _too_many(which, {"text": text, "visibility": visibility}, tuple(medium.kind for medium, _ in files))
     item, revision = _give(context, which, before, text, visibility or ME, language)
     for medium, words in files:
         media.attach(context.connection, item, medium, revision=revision, description=words, language=language)
@@ -130,6 +131,13 @@ def _ask(
         options={"visibility": offered_options(context)},
         problems={"visibility": NOT_OFFERED} if problem else {},
     )
+
+
+def _too_many(which: Round, typed: Mapping[str, str | None], kinds: tuple[str, ...]) -> Form:
+    """What is too much is said at the file. The words are kept: sent without a file, they are in the journal."""
+    ask = tuple("picture" if each == media.PICTURE else "voice" for each in kinds)
+    said = {name: each for name, each in typed.items() if each}
+    return Form(action=Action("reflection write", {"round": which.id, **said}), ask=ask, problems={ask[0]: FULL})
 
 
 def offered_options(context: Context) -> tuple[Option, ...]:
