@@ -76,10 +76,11 @@ async def test_without_the_own_teachers_yes_an_entry_is_in_no_gallery(it):
     await opens(it)
     await enters(it, "Vic", "Pont de pedra")
     await enters(it, "Bologna", "Il ponte", approved=False)
-    heard = await it.teacher("Vic").says("/contest begin")
+    teacher = it.teacher("Vic")
+    heard = await teacher.says("/contest begin")
     assert heard.says("Bologna: 1 entry waits for the teacher's yes.")
     assert it.everyone_sees(BEGUN) == []
-    await it.teacher("Vic").presses("Begin the voting")
+    await teacher.presses("Begin the voting")
     heard = await it.pupil("Saint-Pierre").says("/contest show")
     assert heard.says("Pont de pedra")
     assert not heard.says("Il ponte")
