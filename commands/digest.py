@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from commands import desk
 from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Line, Message, Plural, Text
@@ -33,7 +34,7 @@ def digest(context: Context) -> Message:
 
 def _week(context: Context) -> Message:
     """One class's week."""
-    waiting = len(contributions.waiting_in(context.connection, context.classroom.id))
+    waiting = len(contributions.waiting_in(context.connection, context.classroom.id)) + len(desk.asked(context))
     missing = [each for group in context.catalogue.groups if group.missing for each in group.missing(context)]
     return Message(
         topic=Text("Your week"),
@@ -88,6 +89,7 @@ DIGEST = Group(
             description=Text("Shows what happened, what waits and what comes."),
             role=Role.TEACHER,
             at_desk=Text("Your week"),
+            called=Text("Your week"),
             private=True,
             schedulable=True,
         ),
