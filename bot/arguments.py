@@ -14,7 +14,7 @@ from bot.formats import formats
 from bot.language import BIDI_CONTROLS, Voice
 from commands.call import Action, Held, Secret, Upload
 from commands.command import Catalogue, Command, Context
-from commands.message import Country, Form, Language, Message, Option, Plural, Text, refusal
+from commands.message import Country, Form, Language, Message, Option, Plural, Reply, Text, refusal
 from commands.parameter import (
     USE_BUTTONS,
     WRITTEN,
@@ -45,6 +45,7 @@ FILES = (Upload, Held, Medium, Unclear)
 # How many can be proposed at once.
 MOST_OFFERED = 25
 CHOOSE_A_FILE = Text("Please choose a file here; words do not do.")
+NOTHING_TO_CHOOSE = Text("There is nothing to choose from just now.")
 
 
 def clean(arguments: Mapping[str, object]) -> dict[str, str]:
@@ -135,13 +136,14 @@ def _remember_language(
             people.set_writes(context.connection, context.person.id, str(values[parameter.name]))
 
 
-def with_options(context: Context, catalogue: Catalogue, form: Form) -> Form:
-    """A form with the choices of this moment, which the pages and chats that show it cannot know.
+def with_options(context: Context, catalogue: Catalogue, form: Reply) -> Reply:
+    """A form with the choices of this moment, which the pages and chats that show it cannot know; a sentence, where
+    there is none of what has to be chosen.
 
     Whoever has not said yet in which language they write is asked along with the rest.
     """
-    command = catalogue.find(form.action.command)
-    if command is None:
+    command = catalogue.find(form.action.command) if isinstance(form, Form) else None
+    if not isinstance(form, Form) or command is None:
         return form
     ask, given = list(form.ask), dict(form.given)
     for each in command.parameters:
@@ -154,8 +156,10 @@ def with_options(context: Context, catalogue: Catalogue, form: Form) -> Form:
             ask += [] if each.name in ask else [each.name]
             given.setdefault(each.name, context.locale)
     entries = [each for each in map(command.parameter, ask) if isinstance(each.kind, Entry)]
-    found = {each.name: _options(context, each) for each in entries}
-    return replace(form, ask=tuple(ask), given=given, options={**found, **form.options})
+    found = {**{each.name: _options(context, each) for each in entries}, **form.options}
+    if any(each.required and not found[each.name] for each in entries):
+        return refusal(NOTHING_TO_CHOOSE)  # a label with no control under it could not be answered
+    return replace(form, ask=tuple(ask), given=given, options=found)
 
 
 def _read(context: Context, parameter: Parameter, raw: str) -> object:

@@ -25,7 +25,7 @@ from bot.traces import without_words
 from bot.typed import unknown_command
 from bot.writer import Writer
 from commands.call import Action, Call, Held, Origin, Upload
-from commands.command import Catalogue, Command, Context, Role
+from commands.command import Catalogue, Command, Context
 from commands.message import Form, Reply, Text, refusal
 from commands.packing import pack
 from commands.parameter import Parameter, Unclear
@@ -41,6 +41,7 @@ CHANGED_FORM = Text(
 )
 NOT_YOURS = Text("Only teachers can do this. Ask your teacher if you need it.")
 COME_IN = Text("First come in with your code; then this works.")
+WHY_NOT = (COME_IN, NOT_YOURS, Text("Only a coordinator of the project can do this."))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -229,7 +230,7 @@ class Dispatch:
             unknown = unknown_command(clean_text(call.command), self.catalogue, role, voice)
             return self._answer(identity, call, unknown, command)
         if role < command.role:
-            return self._answer(identity, call, refusal(COME_IN if role == Role.ANYONE else NOT_YOURS), command)
+            return self._answer(identity, call, refusal(WHY_NOT[role]), command)
         context = Context(
             call=call,
             identity=identity,
@@ -242,8 +243,7 @@ class Dispatch:
             perform=answer,
             prepared=prepared,
         )
-        reply = answer(context, command)
-        reply = with_options(context, self.catalogue, reply) if isinstance(reply, Form) else reply
+        reply = with_options(context, self.catalogue, answer(context, command))
         settle_in(connection, call.origin, self.clock())
         return self._answer(identity, call, reply, command, posted=bool(context.posts))
 

@@ -98,6 +98,7 @@ ANNOUNCE = Group(
             description=Text("Posts your own words in one class, or in all."),
             role=Role.TEACHER,
             at_desk=Text("Tell the classes something"),
+            called=Text("Announcement"),
             private=True,
             schedulable=True,
             parameters=(

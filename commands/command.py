@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commands.call import Action, Call
-from commands.message import Message, Reply, Text
+from commands.message import Line, Message, Reply, Text
 from commands.packing import pack
 from commands.parameter import Parameter
 from commands.timing.when import WHEN
@@ -39,16 +39,16 @@ ROLES = {STUDENT: Role.STUDENT, TEACHER: Role.TEACHER, COORDINATOR: Role.COORDIN
 class Command:
     """One thing to ask for.
 
-    `word` is its name in people's languages. `private` commands are answered to the one who asked alone.
-    `listed` ones stand in menus and help; the others live in buttons. `on_pages` ones belong to Silta's pages alone.
-    `places` are the kinds of places it belongs to, if not to all; `offered_to` the role from which on it is worth
-    offering, if not from `role` on; `at_desk` its button at a teacher's desk, if it has one. `reads` ones change
-    nothing: asked again they answer anew, and their answers, which may hold others' words, are not kept. What is said
-    with `confidential` ones is kept with no answer, and not taken where others read it. `prepare`
-    does slow work before the transaction, on the arguments and on what `snapshot` has read (nothing, if there is
-    none); what it returns reaches `run` as `prepared`.
-    `words_in` are the kinds of places in which plain words mean this command, `beside` those beside whose time line its
-    answer stands. `afterwards` ones work in a project that is over, as those do that read.
+    `word` is its name in people's languages. `private` commands are answered to the one who asked alone. `listed` ones
+    stand in menus and help; the others live in buttons. `on_pages` ones belong to Silta's pages alone. `places` are the
+    kinds of places it belongs to, if not to all; `offered_to` the role from which on it is worth offering, if not from
+    `role` on; `at_desk` its button at a teacher's desk, if it has one; `called` what it brings (“Icebreaker”), where a
+    plan names it. `reads` ones change nothing: asked again they answer anew, and their answers, which may hold others'
+    words, are not kept. What is said with `confidential` ones is kept with no answer, and not taken where others read
+    it. `prepare` does slow work before the transaction, on the arguments and on what `snapshot` has read (nothing, if
+    there is none); what it returns reaches `run` as `prepared`. `words_in` are the kinds of places in which plain words
+    mean this command, `beside` those beside whose time line its answer stands. `afterwards` ones work in a project that is
+    over, as those do that read.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Command:
     places: tuple[str, ...] = ()
     offered_to: Role | None = None
     at_desk: Text | None = None
+    called: Text | None = None
     words_in: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     afterwards: bool = False
@@ -124,10 +125,11 @@ class Exhibit:
 class Group:
     """A feature: its name everywhere, its commands (the first runs when the group is typed alone), its exhibits.
 
-    `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come, `missing`
-    of whom something is still to come, `mine` what is kept of whoever asks besides what they gave, and `forget` takes
-    that back; `wall` is what a whole class may see large. `ends` is what becomes of it when the project ends, or (not
-    yet `really`) why it cannot end yet. `seated` makes what stands somewhere agree with a seat that is new, is called
+    `welcome` brings a classroom that joins late up to date, `state` says how far one's own class has come, `missing` of
+    whom something is still to come, `asks` what else waits for a teacher's yes, `coming` what comes until a moment
+    besides what is scheduled, `mine` what is kept of whoever asks besides what they gave, and `forget` takes that back;
+    `wall` is what a whole class may see large. `ends` is what becomes of it when the project ends, or (not yet
+    `really`) why it cannot end yet. `seated` makes what stands somewhere agree with a seat that is new, is called
     otherwise now, or was just left.
     """
 
@@ -139,6 +141,8 @@ class Group:
     welcome: Callable[[Context], None] | None = None
     state: Callable[[Context], tuple[Message, ...]] | None = None
     missing: Callable[[Context], tuple[Message, ...]] | None = None
+    asks: Callable[[Context], tuple[Message, ...]] | None = None
+    coming: Callable[[Context, datetime], Iterable[tuple[datetime, tuple[Line, ...]]]] | None = None
     mine: Callable[[Context], tuple[Message, ...]] | None = None
     forget: Callable[[Context], None] | None = None
     wall: Callable[[Context], tuple[Message, ...]] | None = None

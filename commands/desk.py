@@ -63,6 +63,11 @@ def undescribed(context: Context, contribution: Contribution) -> tuple[Attachmen
     return tuple(each for each in attachments_of(context, contribution) if not each.newest_words[0])
 
 
+def asked(context: Context) -> tuple[Message, ...]:
+    """What waits for a teacher's yes besides what their pupils wrote."""
+    return tuple(each for group in context.catalogue.groups if group.asks for each in group.asks(context))
+
+
 def knock_card(seat_id: int, alias: str) -> Message:
     """Somebody who would like to come into the class, with the teacher's two answers."""
     return Message(

@@ -34,7 +34,7 @@ def digest(context: Context) -> Message:
 
 def _week(context: Context) -> Message:
     """One class's week."""
-    waiting = len(desk.waiting(context))
+    waiting = len(desk.waiting(context)) + len(desk.asked(context))
     missing = [each for group in context.catalogue.groups if group.missing for each in group.missing(context)]
     return Message(
         topic=Text("Your week"),
@@ -89,6 +89,7 @@ DIGEST = Group(
             description=Text("Shows what happened, what waits and what comes."),
             role=Role.TEACHER,
             at_desk=Text("Your week"),
+            called=Text("Your week"),
             private=True,
             schedulable=True,
         ),

@@ -30,16 +30,18 @@ def show(context: Context) -> Message:
     waiting = desk.waiting(context)
     seats = people.seats_in(context.connection, context.classroom.id)
     knocking = [seat for seat in seats if seat.state == people.KNOCKING]
-    how_many = len(waiting)
+    asked = desk.asked(context)
+    how_many = len(waiting) + len(asked)
     waiting = waiting[:MOST_SHOWN]
     everything = "_".join(f"{each.id}-{each.revision}" for each in waiting)
     yes_to_all = Button(label=Text("Yes to all shown"), action=Action("review all", {"items": everything}))
     return Message(
         title=_title(how_many, len(knocking)),
-        lines=() if waiting or knocking else (Text("What your pupils write appears here by itself."),),
+        lines=() if how_many or knocking else (Text("What your pupils write appears here by itself."),),
         buttons=(yes_to_all,) if waiting else (),
         more=(
             *(desk.knock_card(seat.id, seat.alias) for seat in knocking),
+            *asked,
             *(desk.card(context, each) for each in waiting),
         ),
     )

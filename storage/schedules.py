@@ -79,6 +79,11 @@ class Schedule:
     due_at: datetime | None
     moved: str | None = None
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a teacher has set it, alone or with a plan, and may change it; the rest is a round's own course."""
+        return not self.subject or self.subject.startswith("plan ")
+
 
 _FIELDS = tuple(Schedule.__dataclass_fields__)
 _columns = tuple(schedule.c[name] for name in _FIELDS)

@@ -156,6 +156,13 @@ async def test_what_is_for_teachers_is_refused_to_pupils(it, command):
     assert (await it.pupil("Vic").does(command)).says(NOT_YOURS)
 
 
+async def test_what_is_for_coordinators_is_refused_to_teachers_in_other_words_than_to_pupils(it):
+    heard = await it.teacher("Vic").does("link list")
+    assert heard.says("Only a coordinator of the project can do this.")
+    assert not heard.says("Ask your teacher")
+    assert (await it.pupil("Vic").does("link list")).says(NOT_YOURS)
+
+
 async def test_whoever_has_no_seat_is_asked_to_come_in(it):
     for place in ("", it.pupil("Vic").place(), "class/9999"):
         assert (await it.stranger().says("/note hola", at=place)).says(COME_IN)

@@ -1,10 +1,12 @@
 """/plan: a whole project as one file, looked at, started and stopped."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from commands.call import Upload
+from commands.plan.running import next_school_year
 
 ALL = ["Seinäjoki", "Vic", "Bologna", "Saint-Pierre"]
 WINDOW = "What do you see from your window right now?"
@@ -128,6 +130,64 @@ async def test_a_plan_for_days_that_are_over_is_refused(it):
     heard = await it.teacher("Bologna").does("plan preview", plan=file(A_PLAN), first="2023-09-20")
     assert heard.refused
     assert heard.says("This would be over already")
+
+
+async def test_one_thing_of_a_running_plan_is_moved_or_taken_away(it):
+    teacher = await starts(it, plan=file(A_PLAN + A_PLAN[A_PLAN.index("      - do") :].replace("10:00", "11:00")))
+    heard = await teacher.says("/schedule list")
+    assert heard.says("Two days")
+    await teacher.presses("Remove", on="11:00")
+    await teacher.presses("Yes, take it away")
+    assert it.count("schedule") == 1
+    heard = await teacher.says("/schedule move")
+    assert len(heard.reply.options["schedule"]) == 1
+    await teacher.fills(schedule=heard.reply.options["schedule"][0].value)
+    await teacher.fills(on="2023-10-10", at="12:00")
+    await it.comes("2023-10-09 08:00")
+    assert it.everyone_sees("Good morning") == []
+    await it.comes("2023-10-10 10:00")
+    assert it.sees("Bologna", "Good morning")
+
+
+async def test_the_list_ends_a_plan(it):
+    teacher = await starts(it, plan=file(A_PLAN))
+    await teacher.says("/schedule list")
+    await teacher.presses("Stop this plan")
+    await teacher.presses("Yes, stop it")
+    assert it.count("schedule") == 0
+
+
+async def test_the_ready_year_begins_with_a_school_year(it):
+    heard = await it.teacher("Bologna").says("/plan preview ready:year")
+    assert heard.says("Monday, August 12")
+    assert not heard.says("July or August")
+    assert not heard.says("July and August")
+
+
+@pytest.mark.parametrize(
+    ("today", "begins"),
+    [
+        ("2026-11-27", "2027-08-09"),
+        ("2026-08-07", "2026-08-10"),
+        ("2026-08-02", "2026-08-10"),
+        ("2026-08-10", "2026-08-17"),
+        ("2026-09-24", "2026-09-28"),
+        ("2026-10-02", "2027-08-09"),
+    ],
+)
+async def test_when_it_begins(today, begins):
+    assert next_school_year(date.fromisoformat(today)) == date.fromisoformat(begins)
+
+
+async def test_what_falls_into_the_summer_is_said_before_it_starts(it):
+    heard = await it.teacher("Bologna").says("/plan preview ready:year first:2023-11-06")
+    assert heard.says("activities fall into July and August.")
+
+
+async def test_a_plan_says_what_comes_in_a_word(it):
+    heard = await it.teacher("Bologna").does("plan preview", plan=file(A_PLAN))
+    assert heard.says("– Announcement")
+    assert not heard.says("Posts your own words")
 
 
 async def test_the_plan_that_the_handbook_shows_is_a_whole_one(it):

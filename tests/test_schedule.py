@@ -172,6 +172,13 @@ async def test_a_command_that_asks_for_more_asks_before_it_is_saved(it):
     assert heard.says("Once, on Friday, October 6 at 10:00")
 
 
+async def test_where_nothing_is_planned_a_sentence_says_so_instead_of_an_empty_form(it):
+    for what in ("preview", "pause", "resume", "move", "remove"):
+        heard = await it.teacher("Vic").says(f"/schedule {what}")
+        assert heard.refused
+        assert heard.says("There is nothing to choose from just now.")
+
+
 async def test_pupils_plan_nothing(it):
     heard = await it.pupil("Vic").says(f"/announce text:{HELLO} on:friday at:14:00")
     assert heard.refused

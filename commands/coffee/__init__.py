@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from commands.coffee.changing import EXTENT, cancel, change, ends, move
-from commands.coffee.classes import accept, decline
+from commands.coffee.classes import accept, asks, decline
 from commands.coffee.coming import ANSWERS, come
 from commands.coffee.course import remind, soon, start
 from commands.coffee.finding import find
 from commands.coffee.hours import hours
-from commands.coffee.listing import hand_out, show, state
+from commands.coffee.listing import coming_up, hand_out, show, state
 from commands.coffee.pairs import WHAT, allow, bring_together, pairs, refuse
 from commands.coffee.seating import forget, mine, seated, welcome
 from commands.coffee.setting import set_coffee
 from commands.command import Command, Group, Role
 from commands.message import Option, Text
 from commands.parameter import Choice, Line, Number, Parameter, Reference, Translated
-from commands.timing.rhythm import MONTHLY
+from commands.timing.rhythm import MONTHLY, ONCE
 from commands.timing.when import EVERY
 from storage.coffees import PUPILS, TEACHERS
 
@@ -54,7 +54,11 @@ SURE = Parameter(
     Text("Set it all the same?"),
     required=False,
 )
-REPEATS = tuple(each for each in EVERY if each.value == MONTHLY or "week" in each.value)
+# A form without “once” would not let go of an answer again.
+REPEATS = (
+    Option(ONCE, Text("once")),
+    *(each for each in EVERY if each.value == MONTHLY or "week" in each.value),
+)
 MEETING_OR_NONE = Parameter("meeting", Reference(), Text("Which meeting"), required=False)
 MEETING = Parameter("meeting", Reference(), Text("Which meeting"))
 SEEN = Parameter("seen", Reference(), Text("What you saw"), required=False)
@@ -68,6 +72,8 @@ COFFEE = Group(
     word=Text("coffee"),
     description=Text("Coffee breaks of teachers, and language cafés."),
     state=state,
+    asks=asks,
+    coming=coming_up,
     welcome=welcome,
     mine=mine,
     forget=forget,
@@ -159,6 +165,7 @@ COFFEE = Group(
             run=set_coffee,
             word=Text("set"),
             description=Text("Sets a coffee break, once or again and again."),
+            called=Text("Coffee break"),
             role=Role.TEACHER,
             private=True,
             schedulable=True,

@@ -7,7 +7,7 @@ from commands.coffee.saying import announce, by_school, link_lines, next_meeting
 from commands.command import Context
 from commands.message import Button, Message, Text, refusal
 from commands.timing.proposal import rooms_here
-from commands.timing.rhythm import unpack
+from commands.timing.rhythm import ONCE, unpack
 from commands.timing.saying import how_often
 from storage import coffees, places, rounds
 from storage.coffees import ASKED, NO, PUPILS, YES, Coffee
@@ -44,13 +44,17 @@ def question(context: Context, series: Coffee) -> Message:
     """What a teacher is asked for their class."""
     this = {"round": series.round_id}
     meeting = next_meeting(context, series)
-    when = by_school(rooms_here(context), meeting.starts_at) if meeting else ()
+    rooms, rhythm = rooms_here(context), unpack(series.rhythm)
+    when = by_school(rooms, meeting.starts_at) if meeting else ()
+    # The clock in that sentence is the school's that has set it: said once, the local times below say it all.
+    home = next(each.school for each in rooms if each.id == series.classroom_id)
+    again = (how_often(rhythm), Text("By the clock of {school}.", school=home)) if rhythm.repeats != ONCE else ()
     return Message(
         topic=Text("A language café for your class?"),
         title=theme_of(series),
         lines=(
             Text("Your pupils hear of it only if you say yes."),
-            how_often(unpack(series.rhythm)),
+            *again,
             *when,
             *link_lines(series),
         ),
@@ -58,6 +62,17 @@ def question(context: Context, series: Coffee) -> Message:
             Button(label=Text("Our class comes"), action=Action("coffee accept", this), main=True),
             Button(label=Text("Our class does not come"), action=Action("coffee decline", this)),
         ),
+    )
+
+
+def asks(context: Context) -> tuple[Message, ...]:
+    """The language cafés that wait for a teacher's yes for their own class."""
+    return tuple(
+        question(context, each)
+        for each in coffees.open_in(context.connection, context.project.id)
+        if each.whom == PUPILS
+        and next_meeting(context, each) is not None
+        and coffees.stands(context.connection, each.round_id).get(context.classroom.id) == ASKED
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from commands.call import Action
-from commands.coffee.saying import by_school
 from commands.coffee.slots import Offer, Slot, fairest, in_the_way, lessons_of, slots
 from commands.command import Context
-from commands.message import Button, Day, Items, Line, Message, Plural, Text, Time, refusal
+from commands.message import Button, Clock, Day, Items, Line, Message, Plural, Text, Time, refusal
 from commands.timing.instants import instant, local_time
 from commands.timing.proposal import rooms_here
 from storage import availability, burdens
@@ -80,9 +79,23 @@ def _proposal(context: Context, slot: Slot, rooms: Sequence[Room], whom: str, mi
         title=Text(
             "{day}, {time}", day=Day(local.date().isoformat()), time=Time(slot.starts_at, context.classroom.zone)
         ),
-        lines=(*by_school(rooms, slot.starts_at), *turn),
+        lines=(*_elsewhere(context, slot, rooms, local.date()), *turn),
         buttons=(Button(label=Text("Set this time"), action=Action("coffee set", said), main=True),),
     )
+
+
+def _elsewhere(context: Context, slot: Slot, rooms: Sequence[Room], today: date) -> tuple[Text, ...]:
+    """The same moment on the clocks of the other schools, in one line; with the day only where it is another."""
+    local = {each.school: local_time(slot.starts_at, each.zone) for each in rooms}
+    times = tuple(_there(school, at, today) for school, at in local.items() if school != context.classroom.school)
+    return (Text("Elsewhere: {times}", times=Items(times)),) if times else ()
+
+
+def _there(school: str, at: datetime, today: date) -> Text:
+    time = Clock(at.time().isoformat())
+    if at.date() == today:
+        return Text("{school} {time}", school=school, time=time)
+    return Text("{school}: {day}, {time}", school=school, day=Day(at.date().isoformat()), time=time)
 
 
 def _without_hours(context: Context, whom: str) -> tuple[Line, ...]:

@@ -105,5 +105,7 @@ def _shown(context: Context) -> Message:
 def _day(each: Hours) -> Message:
     begin, end = Clock(each.begin.isoformat()), Clock(each.end.isoformat())
     title = Text("{day}, {begin} – {end}", day=Weekday(each.weekday), begin=begin, end=end)
-    away = Button(label=Text("Remove"), action=Action("coffee hours", {"away": each.weekday + 1}))
+    # Five buttons that are only called “Remove” sound alike to whoever hears the page.
+    label = Text("Remove {day}", day=Weekday(each.weekday))
+    away = Button(label=label, action=Action("coffee hours", {"away": each.weekday + 1}))
     return Message(title=title, buttons=(away,))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from commands.call import Action
 from commands.coffee.calendar import Wording, calendar_of
 from commands.coffee.classes import GONE
 from commands.coffee.coming import NONE_COMING, invited, may_come, may_see
 from commands.coffee.saying import card, here, in_words, link_lines, next_meeting, taking_part, theme_of, topic_of
 from commands.command import Context, Role
-from commands.message import Button, Message, Text, refusal
+from commands.message import Button, Line, Message, Text, refusal
 from commands.takeaway import File, Plain
 from commands.timing.proposal import rooms_here
 from commands.timing.rhythm import ONCE, unpack
@@ -22,8 +25,8 @@ FIND = Button(label=Text("Find a time"), action=Action("coffee find"))
 def show(context: Context) -> Message:
     """All that is planned for whoever asks, the soonest first; for teachers with what they can do about it."""
     known = [each for each in coffees.open_in(context.connection, context.project.id) if may_see(context, each)]
-    coming_up = [(which, each) for each in known if (which := next_meeting(context, each)) is not None]
-    coming_up.sort(key=lambda pair: pair[0].starts_at)
+    ahead = [(which, each) for each in known if (which := next_meeting(context, each)) is not None]
+    ahead.sort(key=lambda pair: pair[0].starts_at)
     teaches = context.role >= Role.TEACHER
     tools = (
         FIND,
@@ -32,9 +35,9 @@ def show(context: Context) -> Message:
     )
     return Message(
         topic=Text("Coffee breaks"),
-        lines=() if coming_up else (NONE_COMING,),
+        lines=() if ahead else (NONE_COMING,),
         buttons=(*(tools if teaches else ()), Button(label=Text("Meet somebody"), action=Action("coffee pairs"))),
-        more=tuple(_entry(context, each, which) for which, each in coming_up),
+        more=tuple(_entry(context, each, which) for which, each in ahead),
     )
 
 
@@ -86,6 +89,20 @@ def hand_out(context: Context, *, round: int) -> Message:  # noqa: A002  (the pa
             plain=(Plain(name="coffee.ics", text=calendar_of(series, rhythm, meetings, wording)),),
         ),
     )
+
+
+def coming_up(context: Context, until: datetime) -> Iterator[tuple[datetime, tuple[Line, ...]]]:
+    """The meetings until then, on the clock of one's own class."""
+    room = next(each for each in rooms_here(context) if each.id == context.classroom.id)
+    for series in coffees.open_in(context.connection, context.project.id):
+        if not may_see(context, series):
+            continue
+        theme = theme_of(series)
+        for which in coffees.meetings_of(context.connection, series.round_id):
+            if which.state == coffees.ON and context.now < which.starts_at < until:
+                when = here(room, which.starts_at)
+                line = Text("<b>{day}, {time}</b> – {what}", **when, what=topic_of(series))
+                yield which.starts_at, (line, *((theme,) if theme else ()))
 
 
 def state(context: Context) -> tuple[Message, ...]:

@@ -167,6 +167,7 @@ ICEBREAKER = Group(
             description=Text("Asks every class a question."),
             role=Role.TEACHER,
             at_desk=Text("Open an icebreaker"),
+            called=Text("Icebreaker"),
             schedulable=True,
             parameters=(
                 Parameter("prompt", Choice(options=OPTIONS), Text("A ready question"), required=False),

@@ -15,7 +15,7 @@ from storage import places, rounds
 from storage.rounds import Round
 
 ACTIVITY = "icebreaker"
-NONE_OPEN = Text("No icebreaker is open just now. Your teachers open one when it is time.")
+NONE_OPEN = Text("No icebreaker is open just now. Teachers open one when it is time.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

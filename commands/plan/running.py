@@ -56,7 +56,7 @@ def preview(context: Context, *, first: str | None = None, ready: str | None = N
     """A plan, day by day, before anything of it happens; without a file, one that Silta brings along."""
     today = local_time(context.now, context.classroom.zone).date()
     try:
-        monday = _monday(context, first, today)
+        monday = _monday(context, first, today, ready)
     except Unclear as unclear:
         kept: dict[str, str | int] = {"plan": plan} if plan else {"ready": ready or WEEKS}
         return Form(
@@ -88,7 +88,7 @@ def preview(context: Context, *, first: str | None = None, ready: str | None = N
     return Message(
         topic=Text("Preview of a plan"),
         title=course.title,
-        lines=(_span(planned),),
+        lines=(_span(planned), *_summer(planned)),
         more=_pages(context, planned),
         buttons=(start, *(() if plan else (_other(ready or WEEKS, first),))),
     )
@@ -101,10 +101,12 @@ def _other(ready: str, first: str | None) -> Button:
     return Button(label=label, action=Action("plan preview", {"ready": name, **begins}))
 
 
-def _monday(context: Context, first: str | None, today: date) -> date:
-    """The Monday of the plan's first week: of the week that was named, or of the next one."""
+def _monday(context: Context, first: str | None, today: date, ready: str | None) -> date:
+    """The Monday of the plan's first week: of the week that was named, or of the next one; the ready year waits for
+    a school year.
+    """
     if first is None:
-        return today + timedelta(days=7 - today.weekday())
+        return next_school_year(today) if ready == YEAR else _next_monday(today)
     day = one_day(first, context.locale, today)
     return day - timedelta(days=day.weekday())
 
@@ -129,6 +131,37 @@ def _check(context: Context, course: Course) -> list[tuple[Activity, Planned]]:
 def _span(planned: list[tuple[Activity, Planned]]) -> Text:
     first, last = planned[0][1].day, max(each.rhythm.last or pair.day for each, pair in planned)
     return Text("From {first} until {last}.", first=Day(first.isoformat()), last=Day(last.isoformat()))
+
+
+def _next_monday(today: date) -> date:
+    return today + timedelta(days=7 - today.weekday())
+
+
+def next_school_year(today: date) -> date:
+    """The Monday on which the ready year can begin: next week, while schools begin; otherwise next August."""
+    monday = _next_monday(today)
+    begins = [_second_monday_of_august(year) for year in (today.year, today.year + 1)]
+    if begins[0] <= monday <= date(today.year, 10, 1):
+        return monday
+    return next(each for each in begins if each >= monday)
+
+
+def _second_monday_of_august(year: int) -> date:
+    """When the first school years begin after the summer."""
+    eighth = date(year, 8, 8)
+    return eighth + timedelta(days=-eighth.weekday() % 7)
+
+
+def _summer(planned: list[tuple[Activity, Planned]]) -> tuple[Plural, ...]:
+    """How much falls into the weeks in which hardly anybody is at school."""
+    number = sum(_in_summer(pair.day, each.rhythm.last or pair.day) for each, pair in planned)
+    one, many = "{n} activity falls into July or August.", "{n} activities fall into July and August."
+    return (Plural(one, many, n=number),) if number else ()
+
+
+def _in_summer(first: date, last: date) -> bool:
+    years = range(first.year, last.year + 1)
+    return any(first < _second_monday_of_august(year) and last >= date(year, 7, 1) for year in years)
 
 
 def _pages(context: Context, planned: list[tuple[Activity, Planned]]) -> tuple[Message, ...]:

@@ -139,6 +139,7 @@ REFLECTION = Group(
             description=Text("Asks a question to look back with."),
             role=Role.TEACHER,
             at_desk=Text("Open a reflection"),
+            called=Text("Reflection"),
             schedulable=True,
             parameters=(
                 Parameter(

@@ -19,7 +19,7 @@ ENTRY = "entry"
 
 TOPIC = Text("Reflection")
 CLOSED = Text("This reflection is closed. What you wrote stays in your journal.")
-NONE_OPEN = Text("No reflection is open just now. Your teachers open one when it is time.")
+NONE_OPEN = Text("No reflection is open just now. Teachers open one when it is time.")
 NOT_HERE = Text("That reflection is not for you, or not part of this project.")
 QUIETLY = Text("Write what you like. Nobody else reads it unless you say so.")
 

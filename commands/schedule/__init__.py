@@ -11,7 +11,7 @@ from commands.timing.when import WHEN
 from storage import places
 
 THIS = Parameter("schedule", Reference(), Text("Which one"))
-WHICH = Parameter("schedule", Entry(source=titles), Text("Which one"))
+WHICH = Parameter("schedule", Entry(source=titles), Text("Which planned thing"))
 ON, AT = WHEN[0], WHEN[1]
 
 SCHEDULE = Group(

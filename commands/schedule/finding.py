@@ -14,7 +14,7 @@ NOT_YOURS = Text("Only whoever planned it can save it.")
 def find_own(context: Context, number: int) -> Schedule | Message:
     """One of the project's; or a kind word why it is none. What nobody has saved yet is for its author alone."""
     found = schedules.find(context.connection, number)
-    if found is None or found.project_id != context.project.id or found.subject or found.state == ENDED:
+    if found is None or found.project_id != context.project.id or not found.by_hand or found.state == ENDED:
         return refusal(GONE)
     if found.state == PROPOSED and found.person_id != context.me.id:
         return refusal(NOT_YOURS)

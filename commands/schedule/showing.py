@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +11,7 @@ from sqlalchemy import Connection
 
 from commands.call import Action
 from commands.command import Context
-from commands.message import Button, Line, Message, Option, Plural, Reply, Text, refusal
+from commands.message import Button, Line, Message, Option, Plural, Reply, Text, Versions, refusal
 from commands.schedule.finding import find_own
 from commands.timing.planning import waiting
 from commands.timing.proposal import rooms_here
@@ -17,7 +19,8 @@ from commands.timing.rehearsal import rehearse
 from commands.timing.rhythm import unpack
 from commands.timing.saying import about, how_often, inert, said_about, where_and_when
 from commands.timing.upcoming import upcoming
-from storage import identity, schedules
+from storage import identity, plans, schedules
+from storage.plans import Plan
 from storage.schedules import PAUSED, Schedule
 
 AHEAD = timedelta(days=14)
@@ -25,15 +28,34 @@ AHEAD = timedelta(days=14)
 
 def show(context: Context) -> Message:
     """What comes in the next two weeks, by one's own clock; then each thing with what can be done with it."""
-    known = schedules.schedules_of(context.connection, context.project.id)
+    known = _by_hand(context.connection, context.project.id)
     lines = upcoming(context, context.now + AHEAD)
     return Message(
         topic=Text("Planned"),
         title=Text("The next two weeks") if lines else Text("Nothing is planned for the next two weeks"),
         lines=lines,
         buttons=(Button(label=Text("Plan something"), action=Action("schedule new")),),
-        more=tuple(_card(context, each) for each in known if not each.subject),
+        more=(*map(_running, plans.running_in(context.connection, context.project.id)), *_cards(context, known)),
     )
+
+
+def _by_hand(connection: Connection, project_id: int) -> list[Schedule]:
+    """What teachers have set and may change, also with a plan; the soonest first."""
+    return [each for each in schedules.schedules_of(connection, project_id) if each.by_hand]
+
+
+def _cards(context: Context, known: list[Schedule]) -> Iterator[Message]:
+    """What can be done with each; of a plan only with what comes soon, or a whole year would stand here."""
+    for each in known:
+        soon = each.due_at is None or each.due_at < context.now + AHEAD
+        if soon or not each.subject:
+            yield _card(context, each)
+
+
+def _running(plan: Plan) -> Message:
+    """A plan that runs, and how to end it."""
+    stop = Button(label=Text("Stop this plan"), action=Action("plan stop", {"plan": plan.id}))
+    return Message(topic=Text("Plan"), title=Versions(json.loads(plan.title)), buttons=(stop,))
 
 
 def _card(context: Context, schedule: Schedule) -> Message:
@@ -107,5 +129,5 @@ def preview(context: Context, *, schedule: int) -> Reply:
 
 def titles(connection: Connection, project_id: int) -> tuple[Option, ...]:
     """What is planned, to choose from: by when it comes."""
-    known = schedules.schedules_of(connection, project_id)
-    return tuple(Option(str(each.id), how_often(unpack(each.rhythm))) for each in known if not each.subject)
+    known = _by_hand(connection, project_id)
+    return tuple(Option(str(each.id), how_often(unpack(each.rhythm))) for each in known)

@@ -110,7 +110,7 @@ def what(catalogue: Catalogue, path: str, arguments: Mapping[str, str], locale: 
         return ()
     given = ((each, arguments[each.name]) for each in command.parameters if each.name in arguments)
     own = next((line for each, raw in given if (line := _shown(each, raw, locale)) is not None), None)
-    return (command.description, *((own,) if own is not None else ()))
+    return (command.called or command.description, *((own,) if own is not None else ()))
 
 
 def about(catalogue: Catalogue, schedule: Schedule) -> tuple[Line, ...]:

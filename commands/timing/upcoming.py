@@ -24,9 +24,16 @@ def upcoming(context: Context, until: datetime) -> tuple[Line, ...]:
     known, rooms = schedules.schedules_of(context.connection, context.project.id), rooms_here(context)
     # What only belongs to something else, such as a reminder, is not worth a line.
     shown = [each for each in known if (found := context.catalogue.find(each.command)) is not None and found.listed]
-    coming = [(moment, each) for each in shown for moment in _moments(context, each, rooms, until)]
+    coming = [
+        *(
+            (moment, _lines(context, moment, each))
+            for each in shown
+            for moment in _moments(context, each, rooms, until)
+        ),
+        *(pair for group in context.catalogue.groups if group.coming for pair in group.coming(context, until)),
+    ]
     coming.sort(key=lambda pair: pair[0])
-    return tuple(line for moment, each in coming[:MOST_LINES] for line in _lines(context, moment, each))
+    return tuple(line for _, lines in coming[:MOST_LINES] for line in lines)
 
 
 def _moments(context: Context, schedule: Schedule, rooms: tuple[Room, ...], until: datetime) -> Iterator[datetime]:

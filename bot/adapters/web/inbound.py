@@ -139,7 +139,7 @@ async def _read_parts(request: web.Request, silta: Silta, role: Role) -> dict[st
             if not whole:
                 raise web.HTTPRequestEntityTooLarge(LARGEST_TEXT, LARGEST_TEXT)
             room -= len(content)
-            sent[part.name] = content.decode()
+            sent.setdefault(part.name, content.decode())  # a file goes before the words beside it
         elif part.filename and part.name in largest:
             content, whole = await _read(part, largest[part.name])
             sent[part.name] = Upload(content) if whole else Upload(b"", oversize=True)
