@@ -47,6 +47,7 @@ class Command:
     with `confidential` ones is kept with no answer, and not taken where others read it. `prepare`
     does slow work before the transaction, on the arguments and on what `snapshot` has read (nothing, if there is
     none); what it returns reaches `run` as `prepared`.
+    `goes_on` ones a round cannot do without, however late the clock comes to them.
     `words_in` are the kinds of places in which plain words mean this command, `beside` those beside whose time line its
     answer stands.
     """
@@ -63,6 +64,7 @@ class Command:
     on_pages: bool = False
     reads: bool = False
     confidential: bool = False
+    goes_on: bool = False
     places: tuple[str, ...] = ()
     offered_to: Role | None = None
     at_desk: Text | None = None
