@@ -72,7 +72,7 @@ def carry_out(world: World, due: Schedule, planned: Planned, state: str) -> str:
     if acting is None:
         return FAILED
     if state == MISSED and due.subject.startswith(ROUND):
-        if not command.listed:
+        if not (command.listed or command.goes_on):
             return MISSED  # a reminder that comes too late would only puzzle
         state = LATE  # a round has to end, however late
     context = context_of(world, due, acting, planned)

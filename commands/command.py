@@ -6,21 +6,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from commands.call import Action, Call
+from commands.call import Call
 from commands.message import Line, Message, Reply, Text
 from commands.packing import pack
 from commands.parameter import Parameter
 from commands.timing.when import WHEN
 from storage import audit, outbox, places
-from storage.contributions import Contribution
 from storage.identity import Identity
 from storage.people import COORDINATOR, STUDENT, TEACHER, Person, Seat
 from storage.places import Place
 from storage.projects import Classroom, Project
+
+if TYPE_CHECKING:
+    from commands.exhibit import Exhibit
 
 
 class Role(IntEnum):
@@ -47,8 +49,8 @@ class Command:
     words, are not kept. What is said with `confidential` ones is kept with no answer, and not taken where others read
     it. `prepare` does slow work before the transaction, on the arguments and on what `snapshot` has read (nothing, if
     there is none); what it returns reaches `run` as `prepared`. `words_in` are the kinds of places in which plain words
-    mean this command, `beside` those beside whose time line its answer stands. `afterwards` ones work in a project that is
-    over, as those do that read.
+    mean this command, `beside` those beside whose time line its answer stands. `afterwards` ones work in a project
+    that is over, as those do that read; `goes_on` ones a round cannot do without, however late the clock comes.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Command:
     on_pages: bool = False
     reads: bool = False
     confidential: bool = False
+    goes_on: bool = False
     places: tuple[str, ...] = ()
     offered_to: Role | None = None
     at_desk: Text | None = None
@@ -96,29 +99,6 @@ class Command:
     def parameter(self, name: str) -> Parameter:
         """What can be said with it under this name."""
         return next(each for each in self.takes if each.name == name)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exhibit:
-    """How one kind of contribution is called and brought before people, so that review knows no activity.
-
-    `publish` makes what is posted agree with the contribution's state, whatever it was before.
-    `look` is what a teacher presses to see all of what is too long for their desk, if that can be.
-    `again` is what its writer presses to try anew; `changes` whether that changes the same one, to which pictures and
-    recordings can be added. `accepted` is what a yes means, where it does not mean that others see it now. `readers` is
-    what its writer presses to choose who may read it, where they can. `settled` says why nothing more can be decided or
-    changed of it, if so. `remarks` is what else its teacher sees of it at the desk.
-    """
-
-    label: Text
-    publish: Callable[[Context, Contribution], None]
-    again: Callable[[Contribution], Action]
-    changes: bool = False
-    accepted: Text | None = None
-    look: Callable[[Contribution], Action] | None = None
-    readers: Callable[[Contribution], Action] | None = None
-    settled: Callable[[Context, Contribution], Text | None] | None = None
-    remarks: Callable[[Context, Contribution], tuple[Text, ...]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

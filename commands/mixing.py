@@ -36,19 +36,29 @@ class Mixture:
     repeated: int
 
 
-def mix(pupils: Sequence[Pupil], *, size: int, most: int | None, apart: Pairs, met: Meetings, seed: int) -> Mixture:
+def mix(
+    pupils: Sequence[Pupil],
+    *,
+    size: int,
+    most: int | None,
+    apart: Pairs,
+    met: Meetings,
+    seed: int,
+    groups: int | None = None,
+) -> Mixture:
     """Everybody in exactly one group: first evenly, then apart who must be, then with people new to each other.
 
     Each person is among the pupils once. `size` is how many people a group should have, `most` how many of them from
     one school at most; both at least 1. `apart` are pairs who must not share a group, `met` is how often pairs have
-    shared one; absent persons are passed over. The same arguments, in any order, and seed give the same groups.
+    shared one; absent persons are passed over. `groups` is their number, where `size` is not to decide it. The same
+    arguments, in any order, and seed give the same groups.
     """
     if not pupils:
         return Mixture(groups=(), apart=True, repeated=0)
     # Groups are drawn, not guarded: this needs no cryptography.
     chance = random.Random(seed)  # noqa: S311
     present = sorted(pupils, key=lambda each: (each.school, each.person))
-    groups = how_many_groups(Counter(each.school for each in present), size=size, most=most)
+    groups = groups or how_many_groups(Counter(each.school for each in present), size=size, most=most)
     # One pair that must be apart weighs more than all that ever met.
     heavy = 1 + sum(met.values())
     ties = tie(present, Counter(met) + Counter(dict.fromkeys(apart, heavy)))

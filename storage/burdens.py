@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -27,6 +27,12 @@ _borne = (
     .where(round_table.c.project_id == bindparam("project"))
     .group_by(burden.c.classroom_id)
 )
+_latest = (
+    select(func.max(burden.c.meeting_id))
+    .join(meeting, meeting.c.id == burden.c.meeting_id)
+    .join(round_table, round_table.c.id == meeting.c.round_id)
+    .where(round_table.c.project_id == bindparam("project"))
+)
 
 
 def bear(connection: Connection, meeting_id: int, burdens: Mapping[int, int]) -> None:
@@ -39,3 +45,14 @@ def bear(connection: Connection, meeting_id: int, burdens: Mapping[int, int]) ->
 def borne(connection: Connection, project_id: int) -> dict[int, int]:
     """How much each class of a project has borne so far, in hundredths."""
     return {row[0]: int(row[1]) for row in connection.execute(_borne, {"project": project_id})}
+
+
+def join_in(connection: Connection, project_id: int, classroom_ids: Collection[int]) -> None:
+    """Those of these classes that have borne nothing yet begin at the average of the others: else a class that joins
+    late would get all uncomfortable times.
+    """
+    known = borne(connection, project_id)
+    latest = connection.scalar(_latest, {"project": project_id})
+    if latest is not None:
+        average = round(sum(known.values()) / len(known))
+        bear(connection, latest, {each: average for each in classroom_ids if each not in known})

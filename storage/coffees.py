@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -32,7 +33,8 @@ from storage.rounds import OPEN, round_table
 TEACHERS, PUPILS = "teachers", "pupils"
 # A meeting comes, is left out because there is no school, was cancelled, or has begun.
 ON, OUT, OFF, HELD = "on", "out", "off", "held"
-ASKED, YES, NO = "asked", "yes", "no"
+# A class is asked, comes, or does not; ANEW and LEFT are those of these that came before.
+ASKED, YES, NO, ANEW, LEFT = "asked", "yes", "no", "anew", "left"
 
 coffee = Table(
     "coffee",
@@ -138,9 +140,7 @@ _begin = (
     .values(state=HELD, starter=bindparam("b_starter"))
     .returning(meeting.c.id)
 )
-_drop = delete(meeting).where(
-    meeting.c.round_id == bindparam("round"), meeting.c.state != HELD, meeting.c.starts_at > bindparam("now")
-)
+_drop = delete(meeting).where(meeting.c.id.in_(bindparam("meetings", expanding=True)), meeting.c.state != HELD)
 _used = (
     select(meeting.c.starter, func.count())
     .join(round_table, round_table.c.id == meeting.c.round_id)
@@ -162,7 +162,7 @@ _set_words = (
 _ask_again = (
     update(welcomed)
     .where(welcomed.c.round_id == bindparam("b_round"), welcomed.c.classroom_id != bindparam("b_classroom"))
-    .values(state=ASKED)
+    .values(state=case((welcomed.c.state.in_((YES, ANEW, LEFT)), ANEW), else_=ASKED))
 )
 _ask = upsert(welcomed).on_conflict_do_nothing()
 _settle = (
@@ -219,9 +219,9 @@ def change_meeting(
     return connection.scalar(_change, row) is not None
 
 
-def drop_meetings(connection: Connection, round_id: int, now: datetime) -> None:
-    """Take away all meetings of a series that are still to come, with what was answered to them."""
-    connection.execute(_drop, {"round": round_id, "now": now})
+def drop_meetings(connection: Connection, meeting_ids: Sequence[int]) -> None:
+    """Take away meetings that have not begun, with what was answered to them."""
+    connection.execute(_drop, {"meetings": list(meeting_ids)})
 
 
 def begin(connection: Connection, meeting_id: int, starter: str) -> bool:

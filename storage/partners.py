@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -100,7 +101,8 @@ _partners = (
     .join(classroom, classroom.c.id == partner.c.classroom_id)
     .join(school, school.c.id == classroom.c.school_id)
     .where(classroom.c.project_id == bindparam("project"), seat.c.state == TAKEN)
-    .order_by(partner.c.id)
+    # Who takes part from one class does so, whatever became of it in another.
+    .order_by(case((partner.c.state == IN, 0), else_=1), partner.c.id)
 )
 _pair = insert(pairing)
 _one, _two = pairing.alias("one"), pairing.alias("two")
@@ -163,6 +165,12 @@ def partners_in(connection: Connection, project_id: int) -> tuple[Partner, ...]:
     for row in connection.execute(_partners, {"project": project_id}).mappings():
         found.setdefault(row["person_id"], Partner(**row))
     return tuple(found.values())
+
+
+def all_of(connection: Connection, project_id: int, person_id: int) -> tuple[Partner, ...]:
+    """What one person has said in each of their classes, those in which they take part first."""
+    found = connection.execute(_partners, {"project": project_id}).mappings()
+    return tuple(Partner(**row) for row in found if row["person_id"] == person_id)
 
 
 def bring_together(connection: Connection, round_id: int, number: int, group: tuple[Partner, ...]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
+    func,
     insert,
     select,
     update,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
+from storage.people import TAKEN, seat
 from storage.projects import classroom, project, school
 
 CLASS, DESK, STAFF, GROUP, OWN = "class", "desk", "staff", "group", "own"
@@ -131,8 +133,17 @@ _chats_of = select(place.c.id).where(
     place.c.platform != WEB,
     _in_reach,
 )
-_classrooms_at = select(place.c.id, place.c.classroom_id).where(
-    place.c.id.in_(bindparam("places", expanding=True)), place.c.classroom_id.is_not(None)
+# Somebody's own chat belongs to no classroom; its hours are those of the class in which they sit.
+_seated_in = (
+    select(func.min(seat.c.classroom_id))
+    .join(classroom, classroom.c.id == seat.c.classroom_id)
+    .where(seat.c.person_id == place.c.person_id, classroom.c.project_id == place.c.project_id, seat.c.state == TAKEN)
+    .correlate(place)
+    .scalar_subquery()
+)
+_of_place = func.coalesce(place.c.classroom_id, _seated_in)
+_classrooms_at = select(place.c.id, _of_place.label("classroom_id")).where(
+    place.c.id.in_(bindparam("places", expanding=True)), _of_place.is_not(None)
 )
 _surroundings = (
     select(place.c.id, classroom.c.locale.label("classroom_locale"), project.c.locale, school.c.zone)
@@ -271,7 +282,7 @@ def home_of(connection: Connection, person_id: int) -> str | None:
 
 
 def classrooms_at(connection: Connection, place_ids: Sequence[int]) -> dict[int, int]:
-    """Which classroom each of these places belongs to, where it belongs to one."""
+    """Which classroom each of these places belongs to: its own, or that of the person whose place it is."""
     return {row.id: row.classroom_id for row in connection.execute(_classrooms_at, {"places": list(place_ids)})}
 
 

@@ -1,5 +1,6 @@
 """Meeting somebody from another school: by one's own wish, two or three at a time, and pausing when one likes."""
 
+from collections import Counter
 from itertools import combinations
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from commands.coffee.matching import match
+from storage import linking, places
 from storage.database import METADATA
 from storage.partners import IN, Partner
 
@@ -48,6 +50,61 @@ async def test_an_odd_number_makes_a_group_of_three(it):
     await it.teacher("Vic").does("coffee match")
     assert len({row.number for row in rows(it, "pairing")}) == 1
     assert it.count("pairing") == 3
+
+
+async def test_four_at_three_a_time_are_two_pairs_and_no_group_of_four(it):
+    await all_take_part(it)
+    await it.teacher("Vic").does("coffee match", size=3)
+    assert sorted(row.number for row in rows(it, "pairing")) == [1, 1, 2, 2]
+
+
+def test_of_a_school_with_far_more_people_each_has_a_turn():
+    people, met = [somebody(number, 1) for number in range(5)] + [somebody(9, 2)], Counter()
+    for seed in range(5):
+        (group,) = match(people, size=2, met=met, apart=(), seed=seed)
+        met.update(map(frozenset, combinations((each.person_id for each in group), 2)))
+    assert {met[frozenset({number, 9})] for number in range(5)} == {2}
+
+
+async def test_who_waits_for_a_turn_is_told(it):
+    pupils = [it.pupil("Vic", 0), it.pupil("Vic", 1), it.pupil("Bologna")]
+    for each, school in zip(pupils, ("Vic", "Vic", "Bologna"), strict=True):
+        await each.does("coffee pairs", what="join")
+        await it.teacher(school).does("coffee allow", seat=each.role.seat)
+    await it.teacher("Vic").does("coffee match", whom="pupils")
+    assert it.count("pairing") == 3
+    assert not any(WAITS in page_of(it, each) for each in pupils)
+    await pupils[2].does("coffee pairs", what="leave")
+    await it.teacher("Vic").does("coffee match", whom="pupils")
+    assert all(WAITS in page_of(it, each) for each in pupils[:2])
+
+
+async def test_a_teacher_of_two_classes_pauses_and_leaves_from_either(it):
+    one, other = it.teacher("Vic"), it.teacher("Bologna")
+    here, there = one.role.person, other.role.person
+    await it.silta.writer.run(lambda connection: linking.link(connection, source=there, target=here, now=it.clock.now))
+    await one.does("coffee pairs", what="join")
+    assert (await other.does("coffee pairs", what="pause", weeks=2)).says("You pause.")
+    assert (await one.does("coffee pairs")).says("You pause.")
+    assert (await other.does("coffee pairs", what="leave")).says("You do not take part yet.")
+    assert it.count("partner") == 0
+
+
+async def test_whoever_is_brought_together_by_the_clock_is_not_woken_by_it(it):
+    """On Réunion it is four at night when a plan of Vic's calls; what comes to somebody's own chat waits as well."""
+    await all_take_part(it)
+    teacher = it.teacher("Saint-Pierre")
+    with it.silta.reader.connect() as connection:
+        own = places.places_of_person(connection, teacher.role.person, 1)
+        assert own
+        assert set(places.classrooms_at(connection, own)) == set(own)
+    chat = await it.silta.writer.run(
+        lambda connection: places.create_place(
+            connection, platform="chat", key="7", kind=places.OWN, project_id=1, person_id=teacher.role.person
+        )
+    )
+    with it.silta.reader.connect() as connection:
+        assert places.classrooms_at(connection, [chat]) == {chat: teacher.role.room}
 
 
 async def test_nobody_meets_the_same_again_as_long_as_that_is_possible(it):
@@ -188,15 +245,23 @@ def somebody(number, school):
     seed=st.integers(0, 9),
 )
 @settings(max_examples=150, deadline=None)
-def test_everybody_is_in_one_group_of_a_fit_size_and_of_different_schools_where_numbers_allow(schools, size, met, seed):
+def test_groups_are_of_a_fit_size_and_of_different_schools_and_few_wait(schools, size, met, seed):
     people = [somebody(number, school) for number, school in enumerate(schools)]
     groups = match(people, size=size, met=met, apart=(), seed=seed)
     if len(set(schools)) < 2:
         assert groups == ()
         return
-    assert sorted(each.person_id for group in groups for each in group) == list(range(len(people)))
-    assert all(len(group) >= 2 for group in groups)
+    present = sorted(each.person_id for group in groups for each in group)
     largest = max(schools.count(each) for each in schools)
+    others = len(schools) - largest
+    assert len(set(present)) == len(present) == len(people) - max(0, largest - 2 * others)
+    assert all(2 <= len(group) <= 3 for group in groups)
+    assert all(len({each.school_id for each in group}) >= 2 for group in groups)
+    if len(present) < len(people):
+        often = [sum(times for pair, times in met.items() if number in pair) for number in range(len(schools))]
+        large = [number for number, school in enumerate(schools) if schools.count(school) == largest]
+        waiting = set(large) - set(present)
+        assert min(often[each] for each in waiting) >= max(often[each] for each in set(large) - waiting)
     if largest <= len(groups):
         assert all(len({each.school_id for each in group}) == len(group) for group in groups)
     if size == 2 and 2 * largest <= len(people):

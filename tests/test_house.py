@@ -18,7 +18,18 @@ ASYNCHRONOUS = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
 
 # Not features, but the words in which features are said.
 VOCABULARY = {
-    *("call", "message", "packing", "takeaway", "command", "parameter", "catalogue", "languages", "countries"),
+    *(
+        "call",
+        "message",
+        "packing",
+        "exhibit",
+        "takeaway",
+        "command",
+        "parameter",
+        "catalogue",
+        "languages",
+        "countries",
+    ),
     *("desk", "arrival", "shown", "mixing", "timing", "reminding", "cell"),
 }
 FEATURES = sorted(

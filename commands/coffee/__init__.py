@@ -283,6 +283,7 @@ COFFEE = Group(
                 role=Role.TEACHER,
                 private=True,
                 listed=False,
+                goes_on=name == "start",
                 parameters=(MEETING,),
             )
             for name, run, word, description in (

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
 from commands.timing.instants import instant
-from commands.timing.rhythm import MONTHLY, ONCE, Rhythm
-from storage.coffees import HELD, ON, Coffee, Meeting
+from commands.timing.rhythm import MONTHLY, ONCE, Rhythm, next_day
+from storage.coffees import HELD, OFF, ON, OUT, Coffee, Meeting
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # Calendar programs want an organiser; no address of anybody's is known here, and this says so.
@@ -35,7 +35,7 @@ def calendar_of(series: Coffee, rhythm: Rhythm, meetings: Sequence[Meeting], wor
     found.add("prodid", "-//Silta//coffee//EN")
     found.add("version", "2.0")
     found.add("method", "CANCEL" if off else "PUBLISH")
-    first, last = meetings[0].starts_at, max(each.starts_at for each in meetings)
+    first, last = min(each.starts_at for each in meetings), max(each.starts_at for each in meetings)
     found.add_component(zone_of(series.zone, first, last + timedelta(minutes=series.minutes)))
     for each in _events(series, rhythm, meetings, wording, off=off):
         found.add_component(each)
@@ -45,11 +45,14 @@ def calendar_of(series: Coffee, rhythm: Rhythm, meetings: Sequence[Meeting], wor
 def _events(
     series: Coffee, rhythm: Rhythm, meetings: Sequence[Meeting], wording: Wording, *, off: bool
 ) -> Iterator[Event]:
-    """The series itself, then each meeting that was moved."""
-    whole = _event(series, meetings[0].day, rhythm, wording)
+    """The series itself, then each meeting that was moved, and those that its rhythm knows no more."""
+    alone = [each for each in meetings if not _is_in(each, rhythm)]
+    meetings = [each for each in meetings if _is_in(each, rhythm)]
+    whole = _event(series, meetings[0].day if meetings else rhythm.first, rhythm, wording)
     if off:
         whole.add("status", "CANCELLED")
         yield whole
+        yield from _apart(series, rhythm, alone, wording)
         return
     if rhythm.repeats != ONCE:
         whole.add("rrule", _rule(rhythm, meetings[-1], series.zone))
@@ -64,12 +67,31 @@ def _events(
         own = _event(series, each.day, rhythm, wording, at=datetime.fromisoformat(each.local))
         own.add("recurrence-id", _planned(each, rhythm, series.zone))
         yield own
+    yield from _apart(series, rhythm, alone, wording)
 
 
-def _event(series: Coffee, day: date, rhythm: Rhythm, wording: Wording, at: datetime | None = None) -> Event:
+def _apart(series: Coffee, rhythm: Rhythm, alone: Sequence[Meeting], wording: Wording) -> Iterator[Event]:
+    for each in (one for one in alone if one.state != OUT):
+        found = _event(series, each.day, rhythm, wording, at=datetime.fromisoformat(each.local), alone=True)
+        if each.state == OFF:
+            found.add("status", "CANCELLED")
+        yield found
+
+
+def _is_in(meeting: Meeting, rhythm: Rhythm) -> bool:
+    """Whether a day is one of a rhythm. From a day on a series can come at another time: those before stay as they
+    were, and no rule of the file would bring them.
+    """
+    return meeting.day >= rhythm.first and next_day(rhythm, meeting.day - A_DAY) == meeting.day
+
+
+def _event(
+    series: Coffee, day: date, rhythm: Rhythm, wording: Wording, at: datetime | None = None, *, alone: bool = False
+) -> Event:
     start = (at or datetime.combine(day, rhythm.at)).replace(tzinfo=ZoneInfo(series.zone))
     found = Event()
-    found.add("uid", f"coffee-{series.round_id}-{series.opened_at:%Y%m%d%H%M%S}@silta.invalid")
+    own = f"-{day:%Y%m%d}" if alone else ""
+    found.add("uid", f"coffee-{series.round_id}-{series.opened_at:%Y%m%d%H%M%S}{own}@silta.invalid")
     found.add("sequence", series.sequence)
     found.add("dtstamp", series.opened_at)
     found.add("dtstart", start)

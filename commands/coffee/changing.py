@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from commands.call import Action
 from commands.coffee.classes import GONE, ask_again
@@ -21,17 +20,18 @@ from commands.coffee.saying import (
     next_meeting,
     taking_part,
     theme_of,
+    to_come,
     topic_of,
 )
-from commands.coffee.series import occasions
-from commands.coffee.setting import add_occasions, doubt, hardships, read_begin
+from commands.coffee.setting import doubt, hardships, read_begin
+from commands.coffee.shifting import Shift, carry_over, goes, moments_of, plan_shift
 from commands.command import Context
-from commands.message import Button, Form, Line, Message, Option, Reply, Text, Versions, refusal
+from commands.message import Button, Day, Form, Items, Line, Message, Option, Reply, Text, Versions, refusal
 from commands.parameter import Unclear
-from commands.timing.instants import instant
+from commands.timing.instants import instant, local_time
 from commands.timing.proposal import rooms_here
-from commands.timing.rhythm import MONTHLY, ONCE, WEEKLY, unpack
-from storage import coffees, coming, places, reminders, rounds, schedules
+from commands.timing.rhythm import ONCE, unpack
+from storage import coffees, places, reminders, rounds, schedules
 from storage.calendars import Room
 from storage.coffees import ON, PUPILS, TEACHERS, Coffee, Meeting
 
@@ -40,6 +40,18 @@ EXTENT = (Option(ONE, Text("Only this meeting")), Option(ALL, Text("This and all
 NOT_YOURS = Text("This language café was set by another class. You can say that your class does not come.")
 QUICKER = Text("Somebody has just changed it. Look once more before you do.")
 OFF_ALREADY = Text("It was cancelled already.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """What became of a meeting: as it was, as it is now (nothing, if it is off), what went with it, and the classes
+    that it was for.
+    """
+
+    before: Meeting
+    new: Meeting | None
+    gone: tuple[Meeting, ...]
+    told: tuple[Room, ...]
 
 
 def move(
@@ -66,53 +78,35 @@ def move(
     kept = Action("coffee move", {**this, "extent": extent})
     try:
         begin = read_begin(context, when)
+        moment = instant(begin.date(), begin.time(), context.classroom.zone)
+        shift = plan_shift(context, series, which, moment, follow=extent == ALL)
     except Unclear as unclear:
         return Form(action=kept, ask=("when",), given={"when": when}, problems={"when": unclear.why})
-    if not sure and (hard := hardships(context, begin, series.minutes, series.whom)):
+    hard = hardships(context, moments_of(context, series, shift), series.minutes, series.whom)
+    if hard and not sure:
         return doubt(kept, when, hard)
     if not coffees.raise_sequence(context.connection, series.round_id, int(this["seen"])):
         return refusal(QUICKER)
-    if several and extent == ALL:
-        _move_series(context, series, begin)
-    else:
-        _move_one(context, series, which, begin)
-    return _changed(context, series.round_id, which, which.starts_at)
+    return _move(context, series, which, shift, hard=bool(hard))
 
 
-def _move_one(context: Context, series: Coffee, which: Meeting, begin: datetime) -> None:
-    """Only this one is at another time; whoever has answered is asked anew."""
-    moment = instant(begin.date(), begin.time(), context.classroom.zone)
-    local = moment.astimezone(_zone(series)).replace(tzinfo=None)
-    coffees.change_meeting(context.connection, which.id, local=local.isoformat(), starts_at=moment)
-    coming.forget(context.connection, which.id)
-
-
-def _zone(series: Coffee) -> ZoneInfo:
-    return ZoneInfo(series.zone)
-
-
-def _move_series(context: Context, series: Coffee, begin: datetime) -> None:
-    """From its next meeting on it comes at the new time, as often as before, on the clock on which it was set."""
-    moment = instant(begin.date(), begin.time(), context.classroom.zone)
-    local = moment.astimezone(_zone(series)).replace(tzinfo=None)
-    old = unpack(series.rhythm)
-    rhythm = replace(
-        old,
-        at=local.time(),
-        first=local.date(),
-        weekdays=(local.weekday(),) if old.repeats == WEEKLY else (),
-        monthday=local.day if old.repeats == MONTHLY else 0,
-        last=max(old.last, local.date()) if old.last else None,
-    )
-    rooms = rooms_here(context)
-    home = next(each for each in rooms if each.id == series.classroom_id)
-    if (standing := next_meeting(context, series)) is not None:
+def _move(context: Context, series: Coffee, which: Meeting, shift: Shift, *, hard: bool) -> Message:
+    """Move it, with all that go along; what other classes said yes to may be another thing then."""
+    told = taking_part(context, series)
+    gone = tuple(each for each in shift.follow if each.id != which.id and each.state == ON and goes(each, which))
+    standing = next_meeting(context, series)
+    if standing is not None and standing.id in {each.id for each in gone}:
         _withdraw(context, standing)
-    coffees.drop_meetings(context.connection, series.round_id, context.now)
-    coffees.set_rhythm(context.connection, series.round_id, rhythm.pack())
-    known = {each.day for each in coffees.meetings_of(context.connection, series.round_id)}
-    fresh = [each for each in occasions(rhythm, series.zone, home, rooms) if each.day not in known]
-    add_occasions(context, series.round_id, fresh)
+    new = carry_over(context, series, which, shift)
+    if series.whom == PUPILS and (hard or _is_another_day(context, which.starts_at, new.starts_at)):
+        ask_again(context, replace(series, rhythm=(shift.rhythm or unpack(series.rhythm)).pack()), new)
+    return _changed(context, series.round_id, Turn(before=which, new=new, gone=gone, told=told))
+
+
+def _is_another_day(context: Context, before: datetime, now: datetime) -> bool:
+    return any(
+        local_time(before, each.zone).date() != local_time(now, each.zone).date() for each in rooms_here(context)
+    )
 
 
 def _withdraw(context: Context, meeting: Meeting) -> None:
@@ -120,6 +114,8 @@ def _withdraw(context: Context, meeting: Meeting) -> None:
     for room in ("", *(f" {each.id}" for each in rooms_here(context))):
         for what in ("coffee", "tomorrow", "soon"):
             context.withdraw(f"{what} {meeting.id}{room}")
+            if room and what != "coffee":
+                context.withdraw(f"{what} {meeting.id}{room} class")
 
 
 def cancel(
@@ -158,13 +154,19 @@ def ends(context: Context, *, really: bool) -> None:
 
 
 def _call_off(context: Context, series: Coffee, which: Meeting, extent: str) -> Message:
-    off = [each for each in coffees.meetings_of(context.connection, series.round_id) if each.state == ON]
+    off = [
+        each
+        for each in to_come(context, series)
+        if each.id == which.id or (extent == ALL and each.starts_at >= which.starts_at)
+    ]
     for each in off:
-        if each.id == which.id or (extent == ALL and each.starts_at >= which.starts_at):
-            coffees.change_meeting(
-                context.connection, each.id, local=each.local, starts_at=each.starts_at, state=coffees.OFF
-            )
-    return _changed(context, series.round_id, which, None)
+        coffees.change_meeting(
+            context.connection, each.id, local=each.local, starts_at=each.starts_at, state=coffees.OFF
+        )
+    gone = tuple(each for each in off if each.id != which.id)
+    return _changed(
+        context, series.round_id, Turn(before=which, new=None, gone=gone, told=taking_part(context, series))
+    )
 
 
 def change(
@@ -183,17 +185,21 @@ def change(
         return found
     series, _ = found
     this: dict[str, str | int] = {"meeting": meeting, "seen": series.sequence if seen is None else seen}
-    if not theme and not link:
-        given = {"theme": in_words(series, context.locale, ""), "link": series.link}
+    shown = in_words(series, context.locale, "")
+    # `seen` comes with the form, which showed what there was: what is empty in it is to be taken away.
+    filled = seen is not None
+    if not (theme or link or filled):
+        given = {"theme": shown, "link": series.link}
         return Form(action=Action("coffee change", this), ask=("theme", "link"), given=given)
     try:
-        leads_to = read_link(link) if link else series.link
+        leads_to = read_link(link) if link else "" if filled else series.link
     except Unclear as unclear:
         kept = Action("coffee change", this | ({"theme": theme} if isinstance(theme, str) else {}))
         return Form(action=kept, ask=("link",), given={"link": link or ""}, problems={"link": unclear.why})
     if not coffees.raise_sequence(context.connection, series.round_id, int(this["seen"])):
         return refusal(QUICKER)
-    about = keep_theme(theme, context.writes) if theme else series.theme
+    kept_so = theme == shown or not (theme or filled)
+    about = series.theme if kept_so else keep_theme(theme, context.writes)
     coffees.set_words(context.connection, series.round_id, theme=about, link=leads_to)
     changed = replace(series, theme=about, link=leads_to)
     if series.whom == PUPILS:
@@ -219,12 +225,12 @@ def _mine(context: Context, meeting: int) -> tuple[Coffee, Meeting] | Message:
     return series, which
 
 
-def _changed(context: Context, round_id: int, before: Meeting, old: datetime | None) -> Message:
+def _changed(context: Context, round_id: int, turn: Turn) -> Message:
     """Everybody is told what was and what will be; cards, reminders and the round follow."""
     series = coffees.find(context.connection, round_id)
     if series is None:
         raise LookupError(f"coffee {round_id} was changed just now and is not there")
-    _withdraw(context, before)
+    _withdraw(context, turn.before)
     following = next_meeting(context, series)
     if following is None:
         rounds.close_round(context.connection, round_id, context.now)
@@ -232,14 +238,9 @@ def _changed(context: Context, round_id: int, before: Meeting, old: datetime | N
     else:
         plan_course(context, series)
         announce(context, series, following)
-    moved = coffees.find_meeting(context.connection, before.id)
-    if old is None:
-        new: Meeting | None = None
-    else:
-        new = moved if moved is not None and moved.state == ON else following
-    _tell(context, series, before, new)
-    context.record("coffee move" if new else "coffee cancel", f"round {round_id}")
-    said = Text("It is moved, and everybody is told.") if new else Text("It is cancelled, and everybody is told.")
+    _tell(context, series, turn)
+    context.record("coffee move" if turn.new else "coffee cancel", f"round {round_id}")
+    said = Text("It is moved, and everybody is told.") if turn.new else Text("It is cancelled, and everybody is told.")
     return Message(lines=(said,), buttons=(_for_calendar(series),))
 
 
@@ -247,13 +248,13 @@ def _for_calendar(series: Coffee) -> Button:
     return Button(label=Text("For my calendar"), action=Action("coffee file", {"round": series.round_id}))
 
 
-def _tell(context: Context, series: Coffee, before: Meeting, new: Meeting | None) -> None:
+def _tell(context: Context, series: Coffee, turn: Turn) -> None:
     """A post of its own, since an edited one is seen by nobody; each place in its own language."""
     rooms = taking_part(context, series)
     subject = f"changed {series.round_id} {series.sequence}"
     if series.whom == TEACHERS:
         to = places.places_of_kind(context.connection, context.project.id, places.STAFF)
-        context.post(_change(series, before, new, rooms), subject=subject, to=to)
+        context.post(_change(series, turn, rooms), subject=subject, to=to)
     for room in rooms:
         if series.whom == TEACHERS:
             persons = persons_of(context, series, room)
@@ -265,15 +266,20 @@ def _tell(context: Context, series: Coffee, before: Meeting, new: Meeting | None
                 for place in places.places_of_classroom(context.connection, room.id, kind)
             )
         if own:
-            context.post(_change(series, before, new, (room,)), subject=f"{subject} {room.id}", to=own)
+            context.post(_change(series, turn, (room,)), subject=f"{subject} {room.id}", to=own)
+    for room in (each for each in turn.told if each not in rooms):
+        # For pupils whose teacher has to say yes anew, it is off until then; the teacher's desk is asked.
+        to = places.places_of_classroom(context.connection, room.id, places.CLASS)
+        context.post(_change(series, replace(turn, new=None), (room,)), subject=f"{subject} {room.id}", to=to)
 
 
-def _change(series: Coffee, before: Meeting, new: Meeting | None, rooms: Sequence[Room]) -> Message:
-    lines: tuple[Line, ...] = (
-        Text("It is cancelled. It would have been:"),
-        *by_school(rooms, before.starts_at),
-    )
-    if new is not None:
-        was, becomes = by_school(rooms, before.starts_at), by_school(rooms, new.starts_at)
+def _change(series: Coffee, turn: Turn, rooms: Sequence[Room]) -> Message:
+    was = by_school(rooms, turn.before.starts_at)
+    lines: tuple[Line, ...] = (Text("It is cancelled. It would have been:"), *was)
+    if turn.new is not None:
+        becomes = by_school(rooms, turn.new.starts_at)
         lines = (Text("It is moved. It was to be:"), *was, Text("Now it is:"), *becomes)
+    if turn.gone:
+        days = Items(tuple(Day(each.local[:10]) for each in turn.gone))
+        lines = (*lines, Text("The same for all that follow: {days}", days=days))
     return Message(topic=topic_of(series), title=theme_of(series), lines=lines, buttons=(_for_calendar(series),))

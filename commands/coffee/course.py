@@ -65,7 +65,7 @@ def plan_course(context: Context, series: Coffee) -> None:
 
 def remind(context: Context, *, meeting: int) -> Message:
     """A day before: who has not said no is asked on their own page, and everybody where all can read it."""
-    found = _coming_up(context, meeting)
+    found = _coming_up(context, meeting, A_DAY)
     if found is None:
         return NOTHING_TO_DO
     series, which = found
@@ -76,7 +76,7 @@ def remind(context: Context, *, meeting: int) -> Message:
 
 def soon(context: Context, *, meeting: int) -> Message:
     """Ten minutes before: it begins, and this is where."""
-    found = _coming_up(context, meeting)
+    found = _coming_up(context, meeting, TEN_MINUTES)
     if found is None:
         return NOTHING_TO_DO
     _tell(context, *found, SOON, "soon")
@@ -122,13 +122,18 @@ def felt(context: Context, series: Coffee, meeting: Meeting) -> dict[int, int]:
     return weigh([*offers, *(lessons_of(rooms[each]) for each in without)], meeting.starts_at, series.minutes)
 
 
-def _coming_up(context: Context, meeting: int) -> tuple[Coffee, Meeting] | None:
-    """A meeting that is still to come, with its series."""
+def _coming_up(context: Context, meeting: int, ahead: timedelta) -> tuple[Coffee, Meeting] | None:
+    """A meeting that is to come within this time, with its series; for the clock alone, since what it says comes to all
+    classes, and once.
+    """
+    if context.moments is None:
+        return None
     which = coffees.find_meeting(context.connection, meeting)
     series = coffees.find(context.connection, which.round_id) if which else None
     if which is None or series is None or series.project_id != context.project.id:
         return None
-    return (series, which) if which.state == ON and context.now < which.starts_at else None
+    near = which.starts_at - ahead <= context.now < which.starts_at
+    return (series, which) if which.state == ON and near else None
 
 
 def _reached(context: Context, series: Coffee, meeting: Meeting) -> list[Room]:

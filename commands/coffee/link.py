@@ -14,6 +14,9 @@ HIDDEN_NAME = Text("This link has something before an @, which hides where it le
 # Of an address; anything else is written as numbers, as browsers do.
 _PLAIN = "/?#[]@!$&'()*+,;=:%-._~"
 
+# The endings of names that lead into whatever network their reader is in.
+_LOCAL = {"localhost", "localdomain", "local", "lan", "home", "internal", "intranet", "corp", "private", "arpa"}
+
 
 def read_link(raw: str) -> str:
     """The address in plain letters (a name in another alphabet as it really is, `xn--…`). Raises Unclear if it is none
@@ -45,4 +48,6 @@ def host_of(link: str) -> str:
 def _is_host(host: str) -> bool:
     labels = host.split(".")
     names = all(each and len(each) <= 63 and each.replace("-", "a").isalnum() and each.isascii() for each in labels)
-    return names and len(labels) > 1 and not labels[-1].isdigit()
+    # Every public ending is letters, or another alphabet in plain ones; numbers, also hexadecimal, are addresses.
+    public = (labels[-1].isalpha() or labels[-1].startswith("xn--")) and labels[-1] not in _LOCAL
+    return names and len(labels) > 1 and public

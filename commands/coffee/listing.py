@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from commands.call import Action
@@ -72,22 +73,35 @@ def _for_class(context: Context, series: Coffee) -> tuple[Button, ...]:
 def hand_out(context: Context, *, round: int) -> Message:  # noqa: A002  (the parameter's name)
     """A series as a file that calendar programs read."""
     series = coffees.find(context.connection, round)
-    if series is None or not may_see(context, series):
+    if series is None or series.project_id != context.project.id:
         return refusal(GONE)
-    rhythm = unpack(series.rhythm)
-    meetings = [each for each in coffees.meetings_of(context.connection, round) if each.day >= rhythm.first]
-    wording = Wording(
-        summary=in_words(series, context.locale, otherwise=context.project.title), description=series.link
-    )
+    meetings = coffees.meetings_of(context.connection, round)
+    if may_see(context, series):
+        wording = Wording(
+            summary=in_words(series, context.locale, otherwise=context.project.title), description=series.link
+        )
+        return Message(
+            topic=topic_of(series),
+            title=theme_of(series),
+            lines=(Text("A file for your calendar. Take it again after a change: it replaces what was there."),),
+            file=_file(series, meetings, wording),
+        )
+    if coffees.stands(context.connection, round).get(context.classroom.id) not in {coffees.LEFT, coffees.ANEW}:
+        return refusal(GONE)
+    # It was theirs once, and may be in their calendars: this takes it out, and says nothing of what it is now.
+    off = tuple(replace(each, state=coffees.OFF) for each in meetings)
     return Message(
         topic=topic_of(series),
-        title=theme_of(series),
-        lines=(Text("A file for your calendar. Take it again after a change: it replaces what was there."),),
-        file=File(
-            name="coffee",
-            action=Action("coffee file", {"round": round}),
-            plain=(Plain(name="coffee.ics", text=calendar_of(series, rhythm, meetings, wording)),),
-        ),
+        lines=(Text("A file that takes it out of your calendar."),),
+        file=_file(replace(series, link=""), off, Wording(summary=context.project.title, description="")),
+    )
+
+
+def _file(series: Coffee, meetings: Sequence[Meeting], wording: Wording) -> File:
+    return File(
+        name="coffee",
+        action=Action("coffee file", {"round": series.round_id}),
+        plain=(Plain(name="coffee.ics", text=calendar_of(series, unpack(series.rhythm), meetings, wording)),),
     )
 
 

@@ -29,21 +29,26 @@ NOT_THEIRS = Text("That is nobody of your class, or it is decided already.")
 
 def pairs(context: Context, *, what: str | None = None, weeks: int | None = None) -> Reply:
     """Take part in pairs, pause for so many weeks or until one says otherwise, or take part no more."""
+    known, me = _all(context), context.me.id
     mine = _mine(context)
-    me, room = context.me.id, context.classroom.id
+    # Whoever sits in several classes may have said so in another: it holds wherever they ask.
+    rooms = [each.classroom_id for each in known if each.state == IN] or [context.classroom.id]
     if what is None:
         return _shown(context, mine)
     if what == LEAVE:
-        partners.leave(context.connection, person_id=me, classroom_id=room)
+        for each in known:
+            partners.leave(context.connection, person_id=me, classroom_id=each.classroom_id)
         context.withdraw(f"partner {context.seat.id}")
     elif what == PAUSE:
         if mine is None or mine.state != IN:
             return refusal(Text("You do not take part yet."), buttons=(_join(),))
         until = _after(context, weeks)
-        partners.join(context.connection, person_id=me, classroom_id=room, state=IN, paused_until=until)
+        for room in rooms:
+            partners.join(context.connection, person_id=me, classroom_id=room, state=IN, paused_until=until)
     else:
         approved = context.role >= Role.TEACHER or (mine is not None and mine.state == IN)
-        partners.join(context.connection, person_id=me, classroom_id=room, state=IN if approved else ASKED)
+        for room in rooms:
+            partners.join(context.connection, person_id=me, classroom_id=room, state=IN if approved else ASKED)
         if not approved:
             _ask(context)
     return _shown(context, _mine(context))
@@ -58,9 +63,15 @@ def _after(context: Context, weeks: int | None) -> date:
     return today + timedelta(weeks=weeks or FOR_EVER_WEEKS)
 
 
+def _all(context: Context) -> tuple[Partner, ...]:
+    return partners.all_of(context.connection, context.project.id, context.me.id)
+
+
 def _mine(context: Context) -> Partner | None:
-    known = partners.partners_in(context.connection, context.project.id)
-    return next((each for each in known if each.person_id == context.me.id), None)
+    """What counts of it: that they take part, else what became of it in the class in which they ask."""
+    known = _all(context)
+    here = (each for each in known if each.state == IN or each.classroom_id == context.classroom.id)
+    return next(here, next(iter(known), None))
 
 
 def _join() -> Button:
@@ -126,9 +137,9 @@ def _decide(context: Context, seat_id: int, state: str, told: Text) -> Message:
     seat = people.find_seat(context.connection, seat_id)
     if seat is None or seat.classroom_id != context.classroom.id or seat.role != STUDENT:
         return refusal(NOT_THEIRS)
-    known = partners.partners_in(context.connection, context.project.id)
-    asking = next((each for each in known if each.person_id == seat.person_id), None)
-    if asking is None or asking.classroom_id != seat.classroom_id or asking.state == state:
+    known = partners.all_of(context.connection, context.project.id, seat.person_id)
+    asking = next((each for each in known if each.classroom_id == seat.classroom_id), None)
+    if asking is None or asking.state == state:
         return refusal(NOT_THEIRS)
     partners.join(context.connection, person_id=seat.person_id, classroom_id=seat.classroom_id, state=state)
     context.withdraw(f"partner {seat_id}")
@@ -155,8 +166,9 @@ def bring_together(context: Context, *, whom: str = TEACHERS, size: int = 2) -> 
     apart = teams.apart_in_project(context.connection, context.project.id)
     seed = sum(met.values())
     groups = match(everybody, size=size, met=met, apart=apart, seed=seed)
+    meets = {each.person_id for group in groups for each in group}
+    tell_waiting(context, [each for each in everybody if each.person_id not in meets])
     if not groups:
-        tell_waiting(context, everybody)
         return _nothing(context, Text("There is nobody from another school to meet just now. Those who wait are told."))
     round_id = rounds.open_round(
         context.connection, project_id=context.project.id, activity=ACTIVITY, now=context.now, details={"whom": whom}

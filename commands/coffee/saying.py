@@ -123,9 +123,10 @@ def answers(meeting: Meeting) -> tuple[Button, ...]:
 def who_comes(series: Coffee, guests: Sequence[Guest], rooms: Sequence[Room]) -> tuple[Line, ...]:
     """Teachers by name; of pupils only how many of each school."""
     if series.whom == PUPILS:
-        counted = {each.school: 0 for each in rooms}
-        for guest in guests:
-            counted[guest.school] = counted.get(guest.school, 0) + (guest.answer == YES)
+        counted, come = {each.school: 0 for each in rooms}, {each.id for each in rooms}
+        # Of a class that comes no more, nobody comes.
+        for guest in (each for each in guests if each.classroom_id in come):
+            counted[guest.school] += guest.answer == YES
         return tuple(
             Plural("{school}: {n} comes", "{school}: {n} come", n=n, school=school)
             for school, n in counted.items()
@@ -140,6 +141,11 @@ def who_comes(series: Coffee, guests: Sequence[Guest], rooms: Sequence[Room]) ->
 
 
 def next_meeting(context: Context, series: Coffee) -> Meeting | None:
-    """The next meeting that is to come; one that has begun only just counts until it is over."""
+    """The meeting that comes soonest; one that was moved may come before or after its neighbours."""
+    return min(to_come(context, series), key=lambda each: each.starts_at, default=None)
+
+
+def to_come(context: Context, series: Coffee) -> list[Meeting]:
+    """All meetings of a series that are still to come."""
     found = coffees.meetings_of(context.connection, series.round_id)
-    return next((each for each in found if each.state == coffees.ON and each.starts_at > context.now), None)
+    return [each for each in found if each.state == coffees.ON and each.starts_at > context.now]

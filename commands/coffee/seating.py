@@ -7,7 +7,8 @@ from commands.coffee.meeting import introduce
 from commands.coffee.saying import announce, next_meeting
 from commands.command import Context
 from commands.message import Message, Plural, Text
-from storage import availability, coffees, coming, partners, people, rounds
+from commands.timing.proposal import rooms_here
+from storage import availability, burdens, coffees, coming, partners, people, rounds
 from storage.coffees import PUPILS, TEACHERS
 from storage.people import STUDENT, Seat
 
@@ -66,7 +67,8 @@ def _forget(context: Context, *, person_id: int, classroom_id: int) -> None:
 
 
 def welcome(context: Context) -> None:
-    """A class that joins late is asked whether it comes to the cafés that go on."""
+    """A class that joins late is asked whether it comes to the cafés that go on, and takes turns like the others."""
+    burdens.join_in(context.connection, context.project.id, [each.id for each in rooms_here(context)])
     for series in coffees.open_in(context.connection, context.project.id):
         if series.whom == PUPILS:
             ask_classes(context, series)

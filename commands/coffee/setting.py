@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from commands.call import Action
 from commands.coffee.classes import ask_classes
 from commands.coffee.course import plan_course
 from commands.coffee.finding import USUAL, offers_of
 from commands.coffee.link import read_link
-from commands.coffee.saying import announce, answers, by_school, keep_theme, next_meeting
+from commands.coffee.saying import announce, answers, by_school, keep_theme, next_meeting, to_come
 from commands.coffee.series import Occasion, exists, occasions
 from commands.coffee.slots import OUTSIDE, Offer, discomfort
 from commands.command import Context
@@ -34,6 +34,7 @@ from storage.coffees import PUPILS, TEACHERS
 ACTIVITY = "coffee"
 OVER = Text("That is over already. Please choose a later time.")
 SKIPPED = Text("On that day the clock skips this time. Please choose another.")
+THERE_ALREADY = Text("At that time one is set already. Choose another time, or set this one as well.")
 ENDS_EARLY = Text("Its last day is before its first.")
 
 
@@ -70,10 +71,23 @@ def set_coffee(
         given = {asked: {"when": when, "link": link, "ends": ends}[asked] or ""}
         return Form(action=_again(context, (asked,)), ask=(asked,), given=given, problems={asked: unclear.why})
     length = minutes or USUAL[whom]
-    if not sure and context.moments is None and (hard := hardships(context, begin, length, whom)):
-        return doubt(_again(context, ("when",)), when, hard)
-    series_id = _keep(context, _rhythm(begin, repeats, last), theme, leads_to, whom, length)
+    rhythm = _rhythm(begin, repeats, last)
+    if not sure and context.moments is None and (why := _doubts(context, rhythm, length, whom)):
+        return _doubt(_again(context, ("when",)), when, why)
+    series_id = _keep(context, rhythm, theme, leads_to, whom, length)
     return _said(context, series_id)
+
+
+def _doubts(context: Context, rhythm: Rhythm, minutes: int, whom: str) -> Text | None:
+    """Why a teacher may not have meant it: somebody has set the same already, or it would be hard for somebody."""
+    rooms = rooms_here(context)
+    home = next(each for each in rooms if each.id == context.classroom.id)
+    moments = [each.starts_at for each in occasions(rhythm, home.zone, home, rooms) if each.state == coffees.ON]
+    others = (each for each in coffees.open_in(context.connection, context.project.id) if each.whom == whom)
+    if moments[0] in {each.starts_at for series in others for each in to_come(context, series)}:
+        return THERE_ALREADY
+    hard = hardships(context, moments, minutes, whom)
+    return _is_hard(hard) if hard else None
 
 
 def read_begin(context: Context, raw: str) -> datetime:
@@ -118,15 +132,18 @@ def _again(context: Context, but: Sequence[str]) -> Action:
     return Action("coffee set", {name: str(said[name]) for name in names if name in said and name not in but})
 
 
-def hardships(context: Context, begin: datetime, minutes: int, whom: str) -> tuple[Text, ...]:
-    """For whom a time would be hard, and why: it is night there, there is no school, or it is outside their hours."""
-    moment = instant(begin.date(), begin.time(), context.classroom.zone)
+def hardships(context: Context, moments: Sequence[datetime], minutes: int, whom: str) -> tuple[Text, ...]:
+    """For whom these times would be hard, and why: it is night there, there is no school, or it is outside their hours.
+    Of a series the first bad day of each school is named; days without school it leaves out, or has without them.
+    """
     offers = offers_of(context, whom)
     found: dict[str, Text] = {}
     for room in rooms_here(context):
         own = [each for each in offers if each.room.id == room.id]
-        if (why := _hardship(room, own, moment, minutes)) is not None:
-            found.setdefault(room.school, why)
+        for moment in moments:
+            free = moment != moments[0] and is_free(room, local_time(moment, room.zone).date())
+            if room.school not in found and not free and (why := _hardship(room, own, moment, minutes)) is not None:
+                found[room.school] = why
     return tuple(found.values())
 
 
@@ -137,7 +154,8 @@ def _hardship(room: Room, offers: Sequence[Offer], moment: datetime, minutes: in
         "day": Day(local.date().isoformat()),
         "time": Clock(local.time().isoformat()),
     }
-    if awake(room, moment) != moment:
+    ends = moment + timedelta(minutes=minutes - 1)
+    if awake(room, moment) != moment or awake(room, ends) != ends:
         return Text("{school} ({day}, {time}: at night)", **said)
     if is_free(room, local.date()):
         return Text("{school} ({day}: no school)", **said)
@@ -148,7 +166,14 @@ def _hardship(room: Room, offers: Sequence[Offer], moment: datetime, minutes: in
 
 def doubt(action: Action, when: str, hard: tuple[Text, ...]) -> Form:
     """Say for whom it would be hard, and let the teacher choose: another time, or this one all the same."""
-    why = Text("This time is hard for: {places}. Choose another, or set it all the same.", places=Items(hard))
+    return _doubt(action, when, _is_hard(hard))
+
+
+def _is_hard(hard: tuple[Text, ...]) -> Text:
+    return Text("This time is hard for: {places}. Choose another, or set it all the same.", places=Items(hard))
+
+
+def _doubt(action: Action, when: str, why: Text) -> Form:
     return Form(action=action, ask=("when", "sure"), given={"when": when}, problems={"when": why})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.command import Command, Context, Exhibit, Group, Role
+from commands.command import Command, Context, Group, Role
 from commands.contest.brief import (
     ACTIVITY,
     DECIDES,
@@ -23,6 +23,7 @@ from commands.contest.pupils import ENTERING, THIS, VOTING, WHICH, WHICH_OPEN
 from commands.contest.reading import wall
 from commands.contest.result import gather, result, tally
 from commands.contest.shortlist import choose, shortlist
+from commands.exhibit import Exhibit
 from commands.message import Option, Text
 from commands.parameter import (
     Choice,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from commands.command import Command, Context, Exhibit, Group, Role
+from commands.command import Command, Context, Group, Role
+from commands.exhibit import Exhibit
 from commands.icebreaker import company
 from commands.icebreaker.answers import ANSWER, REPLY, again, answer, publish, reply
 from commands.icebreaker.closing import close, ends, remind

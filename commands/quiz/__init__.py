@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from commands.command import Exhibit, Group
+from commands.command import Group
+from commands.exhibit import Exhibit
 from commands.message import Text
 from commands.quiz import overview, publishing
 from commands.quiz.authors import AUTHORS

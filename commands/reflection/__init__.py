@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from commands.command import Command, Context, Exhibit, Group, Role
+from commands.command import Command, Context, Group, Role
+from commands.exhibit import Exhibit
 from commands.message import Text
 from commands.parameter import (
     LANGUAGE_WRITTEN,
