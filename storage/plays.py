@@ -122,11 +122,7 @@ _of_quiz = _plays.where(play.c.quiz_id == bindparam("quiz")).order_by(round_tabl
 _open_now = (
     select(round_table.c.id)
     .join(play, play.c.round_id == round_table.c.id)
-    .where(
-        play.c.quiz_id == bindparam("quiz"),
-        round_table.c.state == OPEN,
-        round_table.c.id != bindparam("besides", type_=Id),
-    )
+    .where(play.c.quiz_id == bindparam("quiz"), round_table.c.state == OPEN, round_table.c.id != bindparam("besides"))
     .limit(1)
 )
 _shown = select(revealed.c.number).where(revealed.c.round_id == bindparam("round")).distinct()
