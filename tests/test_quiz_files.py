@@ -123,7 +123,7 @@ async def test_the_others_get_it_once_nobody_plays_it_any_more(it):
     await it.teacher("Vic").does("quiz close", sure="1")
     heard = await it.teacher("Vic").does("quiz export", quiz="1")
     assert WHY in heard.reply.file.plain[0].text
-    await it.teacher("Vic").does("quiz open", quiz="1")
+    await it.teacher("Vic").does("quiz open", quiz="1", sure="1")
     assert (await it.teacher("Vic").does("quiz export", quiz="1")).refused
 
 
