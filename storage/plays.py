@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,7 @@ from storage.extra_time import extra_time
 from storage.outbox import delivery, post
 from storage.places import CLASS, place
 from storage.quizzes import question
-from storage.rounds import round_table, window
+from storage.rounds import OPEN, round_table, window
 
 play = Table(
     "play",
@@ -78,6 +79,12 @@ class Play:
     speed: bool
     number: int
     asked_at: datetime | None
+    details: str
+
+    @property
+    def salt(self) -> str:
+        """What mixes the answers: drawn for this round, and sent to nobody. Rounds of old have none."""
+        return str(json.loads(self.details).get("salt") or self.round_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,11 +113,19 @@ _PLAY = (
         for name in ("quiz_id", "edition", "size", "language", "school_id", "live", "seconds", "speed", "number")
     ),
     play.c.asked_at,
+    round_table.c.details,
 )
 _plays = select(*_PLAY).join(play, play.c.round_id == round_table.c.id)
 _find = _plays.where(round_table.c.id == bindparam("round"))
 _of_project = _plays.where(round_table.c.project_id == bindparam("project")).order_by(round_table.c.id.desc())
 _of_quiz = _plays.where(play.c.quiz_id == bindparam("quiz")).order_by(round_table.c.id)
+_open_now = (
+    select(round_table.c.id)
+    .join(play, play.c.round_id == round_table.c.id)
+    .where(play.c.quiz_id == bindparam("quiz"), round_table.c.state == OPEN, round_table.c.id != bindparam("besides"))
+    .limit(1)
+)
+_shown = select(revealed.c.number).where(revealed.c.round_id == bindparam("round")).distinct()
 _without_quiz = _of_project.where(play.c.quiz_id.is_(None))
 _new = insert(play)
 _ask = (
@@ -217,6 +232,11 @@ def plays_of_quiz(connection: Connection, quiz_id: int) -> tuple[Play, ...]:
     return tuple(Play(**row) for row in connection.execute(_of_quiz, {"quiz": quiz_id}).mappings())
 
 
+def is_played(connection: Connection, quiz_id: int, *, besides: int = 0) -> bool:
+    """Whether a quiz is being played just now, in any round but this one: what is right is a secret as long."""
+    return connection.scalar(_open_now, {"quiz": quiz_id, "besides": besides}) is not None
+
+
 def plays_without_quiz(connection: Connection, project_id: int) -> tuple[Play, ...]:
     """What was played of quizzes that are gone with their authors."""
     return tuple(Play(**row) for row in connection.execute(_without_quiz, {"project": project_id}).mappings())
@@ -263,6 +283,11 @@ def reveal(connection: Connection, round_id: int, number: int, classroom_id: int
     """From now on what was right in this question stands in this class; false if it did already."""
     row = {"round_id": round_id, "number": number, "classroom_id": classroom_id}
     return connection.scalar(_reveal, row) is not None
+
+
+def revealed_in(connection: Connection, round_id: int) -> frozenset[int]:
+    """In which questions what was right stands somewhere already."""
+    return frozenset(connection.scalars(_shown, {"round": round_id}))
 
 
 def reached(

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from storage.database import METADATA, Id, Utc
-from storage.people import STUDENT, TAKEN, seat
+from storage.people import KNOCKING, STUDENT, TAKEN, seat
 from storage.plays import play
 from storage.projects import classroom, school
 from storage.quizzes import question
@@ -129,22 +129,34 @@ _answers_of_pupil = (
     .correlate(play, seat)
     .scalar_subquery()
 )
-# Pupils who can still answer something, in classes that are not done, of schools that count.
+_sits_here = and_(seat.c.classroom_id == classroom.c.id, seat.c.role == STUDENT)
+_nobody_yet = ~select(seat.c.id).where(_sits_here, seat.c.state == TAKEN).correlate(classroom).exists()
+_somebody_left = (
+    select(seat.c.id)
+    .where(
+        _sits_here,
+        or_(seat.c.state == KNOCKING, and_(seat.c.state == TAKEN, _answers_of_pupil < play.c.size)),
+    )
+    .correlate(classroom, play)
+    .exists()
+)
+# Schools that count, of which a class can still answer something: also one whose pupils are still to come.
 _unfinished = (
-    select(seat.c.person_id)
-    .join(classroom, classroom.c.id == seat.c.classroom_id)
+    select(classroom.c.school_id)
+    .distinct()
     .join(round_table, round_table.c.project_id == classroom.c.project_id)
     .join(play, play.c.round_id == round_table.c.id)
     .outerjoin(window, and_(window.c.round_id == round_table.c.id, window.c.classroom_id == classroom.c.id))
     .where(
         round_table.c.id == bindparam("round"),
-        seat.c.role == STUDENT,
-        seat.c.state == TAKEN,
         classroom.c.school_id != play.c.school_id,
         or_(window.c.closes_at.is_(None), window.c.closes_at > bindparam("now", type_=Utc)),
-        _answers_of_pupil < play.c.size,
+        or_(_nobody_yet, _somebody_left),
     )
-    .limit(1)
+)
+_is_unfinished = _unfinished.limit(1)
+_to_question = select(response.c.person_id, response.c.answer, response.c.points).where(
+    response.c.round_id == bindparam("round"), response.c.number == bindparam("number", type_=Integer)
 )
 _answered = select(response.c.number, response.c.person_id).where(
     response.c.round_id == bindparam("round"), response.c.person_id.in_(bindparam("persons", expanding=True))
@@ -203,7 +215,18 @@ def pupils_in(connection: Connection, round_id: int, classroom_id: int) -> tuple
 
 def all_done(connection: Connection, round_id: int, now: datetime) -> bool:
     """Whether nobody can answer anything any more."""
-    return connection.scalar(_unfinished, {"round": round_id, "now": now}) is None
+    return connection.scalar(_is_unfinished, {"round": round_id, "now": now}) is None
+
+
+def unfinished(connection: Connection, round_id: int, now: datetime) -> int:
+    """How many schools can still answer something."""
+    return len(connection.scalars(_unfinished, {"round": round_id, "now": now}).all())
+
+
+def answers_to(connection: Connection, round_id: int, number: int) -> dict[int, tuple[str, int | None]]:
+    """What everybody answered to one question, and the points for it, by person."""
+    rows = connection.execute(_to_question, {"round": round_id, "number": number})
+    return {row.person_id: (row.answer, row.points) for row in rows}
 
 
 def answered_by(connection: Connection, round_id: int, person_ids: Sequence[int]) -> frozenset[tuple[int, int]]:

@@ -60,7 +60,8 @@ async def quizzes_are_played(walk: Walk, here: str, there: str) -> None:
     await walk.does(teacher, "quiz open", closes="3 days")
     (played,) = {each["round"] for each in _with(await walk.does(it.pupil(here), "quiz show"), "quiz play")}
     await _is_played(walk, here, there, int(played), len(QUESTIONS))
-    await walk.does(it.teacher(here), "quiz open", **quiz, closes="2023-01-01")
+    await walk.does(it.teacher(here), "quiz open", **quiz)
+    await walk.does(it.teacher(here), "quiz open", **quiz, closes="2023-01-01", sure=1)
     await _is_asked_live(walk, here, there, int(quiz["quiz"]))
     await _is_taken_back(walk, author)
 
@@ -128,9 +129,12 @@ async def _is_played(walk: Walk, here: str, there: str, played: int, size: int) 
             for command in ("quiz who", "quiz finish", "quiz finish", "classroom projector"):
                 await walk.does(it.teacher(school), command)
             await walk.does(it.pupil(school), "quiz play", **this)
-        await walk.does(it.teacher(here), "quiz remind", **this, room=it.pupil(school).role.room)
-    for _ in range(2):
-        await walk.does(it.teacher(there), "quiz close", **this)
+        await walk.does(it.teacher(school), "quiz remind", **this, room=it.pupil(school).role.room)
+        await walk.does(it.teacher(here), "quiz remind", **this, room=it.pupil(there).role.room)
+        if school == here:
+            await walk.does(it.teacher(school), "quiz finish", **this, back=1)
+    for sure in ({}, {"sure": 1}, {"sure": 1}):
+        await walk.does(it.teacher(there), "quiz close", **this, **sure)
     await _practises(walk, it.pupil(here), this, size)
     for command in ("quiz results", "quiz download", "quiz who"):
         await walk.does(it.teacher(here), command, **this)
@@ -168,7 +172,7 @@ async def _is_asked_live(walk: Walk, here: str, there: str, quiz: int) -> None:
         await walk.does(teacher, "quiz time", pupil=it.pupil(here).role.seat, much=much)
     await walk.does(teacher, "quiz time", pupil=it.pupil(there).role.seat, much="2")
     for _ in range(2):
-        reply = await walk.does(teacher, "quiz live", quiz=quiz, seconds=20, speed="yes")
+        reply = await walk.does(teacher, "quiz live", quiz=quiz, seconds=20, speed="yes", sure=1)
     await walk.does(teacher, "quiz live", quiz=quiz)
     await walk.does(teacher, "quiz finish")
     (this,) = {each["round"] for each in _with(await walk.does(it.pupil(here), "quiz show"), "quiz play")}

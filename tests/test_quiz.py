@@ -140,7 +140,7 @@ async def test_the_school_that_wrote_it_is_neutral(opened):
 
 async def test_a_teacher_closes_it_and_everybody_can_practise(opened):
     await plays(opened, "Vic", right=False)
-    await opened.teacher("Bologna").says("/quiz close")
+    await opened.teacher("Bologna").does("quiz close", sure="1")
     pupil = opened.pupil("Seinäjoki", 1)
     heard = await pupil.presses("Practise", at="class")
     heard = await pupil.presses(letter(heard, "Oulu"))
@@ -156,7 +156,7 @@ async def test_after_the_close_no_answer_counts(opened):
     pupil = opened.pupil("Vic")
     heard = await pupil.presses("Play", at="class")
     late = pupil.finds(letter(heard, "Helsinki"))
-    await opened.teacher("Vic").says("/quiz close")
+    await opened.teacher("Vic").does("quiz close", sure="1")
     heard = await pupil.does(late.command, **late.arguments)
     assert heard.refused
     assert heard.says("This quiz is over.")
@@ -281,7 +281,7 @@ async def test_every_kind_of_question_can_be_answered(it):
     heard = await pupil.presses("Send it")
     heard = await pupil.presses(letter(heard, "tea"))
     assert heard.says("You have answered everything.")
-    await it.teacher("Vic").says("/quiz close")
+    await it.teacher("Vic").does("quiz close", sure="1")
     heard = await pupil.does("quiz results", round="2")
     assert heard.says("1. Bologna: 500 of 500 points, 1 pupil")
     heard = await pupil.does("quiz review", round="2", page="2")
@@ -409,7 +409,7 @@ async def test_who_turns_out_to_be_one_has_answered_each_question_once(opened):
     number = await opened.silta.writer.run(
         lambda connection: linking.link(connection, source=other, target=one, now=opened.clock.now)
     )
-    await opened.teacher("Vic").says("/quiz close")
+    await opened.teacher("Vic").does("quiz close", sure="1")
     assert opened.everyone_sees("1. Vic: 200 of 200 points, 1 pupil")
     await opened.silta.writer.run(lambda connection: linking.unlink(connection, number))
     heard = await opened.teacher("Vic").does("quiz results", round="2")

@@ -120,10 +120,10 @@ async def test_the_others_get_it_once_nobody_plays_it_any_more(it):
     await it.teacher("Vic").says("/quiz open")
     assert (await it.teacher("Vic").does("quiz export", quiz="1")).refused
     assert (await it.pupil("Seinäjoki", 1).does("quiz export", quiz="1")).refused
-    await it.teacher("Vic").says("/quiz close")
+    await it.teacher("Vic").does("quiz close", sure="1")
     heard = await it.teacher("Vic").does("quiz export", quiz="1")
     assert WHY in heard.reply.file.plain[0].text
-    await it.teacher("Vic").does("quiz open", quiz="1")
+    await it.teacher("Vic").does("quiz open", quiz="1", sure="1")
     assert (await it.teacher("Vic").does("quiz export", quiz="1")).refused
 
 
@@ -139,7 +139,7 @@ async def test_results_are_taken_home_and_what_others_typed_is_not(it):
         await pupil.presses("Answer")
         await pupil.fills(answer=f"{school} street")
     assert (await it.teacher("Vic").does("quiz download", round="2")).refused
-    await it.teacher("Vic").says("/quiz close")
+    await it.teacher("Vic").does("quiz close", sure="1")
     heard = await it.teacher("Vic").says("/quiz download")
     cells = str(heard.reply.file.rows)
     assert "Vic street" in cells

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from commands.message import Line, Text, Words
+from commands.quiz.figures import readings
 from commands.quiz.marking import Answer, folded
 from commands.quiz.question import CHOICE, MATCHING, NUMBER, ORDER, POLL, SHORT, TRUE, TRUE_FALSE, Question
 from commands.quiz.soundness import LONGEST_ANSWER
@@ -30,12 +33,27 @@ def offered(question: Question, seed: str) -> str:
 def read(question: Question, seed: str, raw: str) -> Answer | None:
     """The answer that is meant; None if it is unclear."""
     if question.kind in TYPED:
-        return raw.strip() if 0 < len(raw.strip()) <= LONGEST_ANSWER else None
+        return _typed(question, raw.strip())
     order = (0, 1) if question.kind == TRUE_FALSE else shown_order(question, seed)
-    letters = "".join(each for each in raw.upper() if each not in " ,;.")
     known = dict(zip(LETTERS, order, strict=False))
+    # As the buttons say it; whatever else is typed may be a word that has such letters.
+    pressed = _in_letters(question, known, raw) if raw == "".join(sorted(raw)) else None
+    if pressed is None:
+        pressed = _in_words(question, raw)
+    letters = "".join(each for each in raw.upper() if each not in " ,;.")
+    return pressed if pressed is not None else _in_letters(question, known, letters)
+
+
+def _typed(question: Question, said: str) -> str | None:
+    """What was typed, if it is an answer at all: a slip of the fingers is asked for again, and costs nothing."""
+    if not 0 < len(said) <= LONGEST_ANSWER:
+        return None
+    return said if question.kind == SHORT or readings(said) else None
+
+
+def _in_letters(question: Question, known: Mapping[str, int], letters: str) -> Answer | None:
     if not letters or not set(letters) <= known.keys():
-        return _in_words(question, raw)
+        return None
     chosen = tuple(known[each] for each in letters)
     many = needed(question)
     if many and len(chosen) != many:

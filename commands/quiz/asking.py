@@ -22,12 +22,13 @@ class Asking:
     size: int
     language: str
     locale: str
+    salt: str
     practice: bool = False
 
     @property
     def seed(self) -> str:
-        """What mixes the answers: the same for everybody in the round."""
-        return f"{self.round_id} {self.number}"
+        """What mixes the answers: the same for everybody in the round, and nothing that anybody could know."""
+        return f"{self.salt} {self.number}"
 
     @property
     def command(self) -> str:
@@ -49,6 +50,7 @@ def asking_of(which: Play, number: int, question: Question, locale: str) -> Aski
         size=which.size,
         language=which.language,
         locale=locale,
+        salt=which.salt,
     )
 
 

@@ -9,24 +9,26 @@ from datetime import datetime, timedelta
 from commands import reminding
 from commands.call import Action
 from commands.command import Context
-from commands.message import Button, Day, Message, Reply, Text, Time, refusal
+from commands.message import Button, Day, Message, Plural, Reply, Text, Time, refusal
 from commands.quiz.announcing import announce, course_of
 from commands.quiz.quizzes import ELSEWHERE, pick_play, title_of_play
 from commands.quiz.results import results_of
 from commands.quiz.revealing import reveal_all
 from commands.timing.deadline import call_at
-from commands.timing.instants import local_time
+from commands.timing.instants import instant, local_time
 from storage import places, plays, projects, responses, rounds, schedules
 from storage.plays import Play
 from storage.rounds import Window
 
 BEFORE = timedelta(days=1)
 OVER_ALREADY = Text("This quiz is over already.")
+FOR_GOOD = Text("It ends in every class, for good, and everybody sees what was right.")
+NOT_YOUR_CLASS = Text("You can remind your own class.")
 IT_IS_OVER = Text("The quiz is over. Everybody can see the results now.")
 
 
-def close(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)
-    """End a quiz everywhere. Planned, it ends in each class at its own time."""
+def close(context: Context, *, round: int | None = None, sure: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)
+    """End a quiz everywhere; asked once more while others play. Planned, it ends in each class at its own time."""
     which = pick_play(context, round, Action("quiz close"), states=(rounds.OPEN,))
     if not isinstance(which, Play):
         return which
@@ -37,9 +39,26 @@ def close(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002
         begun = {room: each.opens_at for room, each in rounds.windows_of(context.connection, which.round_id).items()}
         close_at(context, which.round_id, begun, context.moments, usual=which.opened_at)
         return Message(lines=(Text("It closes in each class at its time."),))
+    left = responses.unfinished(context.connection, which.round_id, context.now)
+    if left and not sure and context.moments is None:
+        return _asked_once_more(context, which, left)
     end(context, which)
     context.record("quiz close", f"round {which.round_id}")
     return Message(lines=(IT_IS_OVER,))
+
+
+def _asked_once_more(context: Context, which: Play, left: int) -> Message:
+    yes = Button(label=Text("Yes, end it"), action=Action("quiz close", {"round": which.round_id, "sure": 1}))
+    how_many = Plural("{n} school has not finished yet.", "{n} schools have not finished yet.", n=left)
+    return Message(title=title_of_play(context, which), lines=(how_many, FOR_GOOD), buttons=(yes,))
+
+
+def end_if_all_done(context: Context, which: Play) -> bool:
+    """The last who could answer something has done so, or is gone: it is over."""
+    if which.live or not responses.all_done(context.connection, which.round_id, context.now):
+        return False
+    end(context, which)
+    return True
 
 
 def end(context: Context, which: Play) -> None:
@@ -80,8 +99,10 @@ def close_at(
             call_at(context, reminder, "quiz remind", {**this, "room": str(room)}, subject=subject)
 
 
-def finish(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)
-    """One's own class has finished, whoever was absent; with the last school's the quiz is over."""
+def finish(context: Context, *, round: int | None = None, back: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)
+    """One's own class has finished, whoever was absent; with the last school's the quiz is over. Until then whoever
+    said so too early takes it `back`.
+    """
     which = pick_play(context, round, Action("quiz finish"), states=(rounds.OPEN,))
     if not isinstance(which, Play):
         return which
@@ -89,15 +110,41 @@ def finish(context: Context, *, round: int | None = None) -> Reply:  # noqa: A00
         return refusal(OVER_ALREADY)
     if which.live:
         return refusal(Text("A live quiz ends for everybody at once."))
+    if back:
+        return _played_on(context, which)
+    _close_here(context, which, context.now)
+    if end_if_all_done(context, which):
+        return Message(lines=(IT_IS_OVER,))
+    undo = Action("quiz finish", {"round": which.round_id, "back": 1})
+    done = Text("Your class has finished. The results come when all schools have.")
+    return Message(lines=(done,), buttons=(Button(label=Text("Let my class play on"), action=undo),))
+
+
+def _played_on(context: Context, which: Play) -> Message:
+    """It was said too early: the class plays on for as long as it was said when the quiz was opened."""
+    closes = _closes_by_itself(context, which)
+    if closes is not None and closes <= context.now:
+        return refusal(OVER_ALREADY)
+    _close_here(context, which, closes)
+    return Message(lines=(Text("Your class can play on."),))
+
+
+def _close_here(context: Context, which: Play, closes: datetime | None) -> None:
     room = context.classroom.id
     before = rounds.windows_of(context.connection, which.round_id).get(room)
     opened = before.opens_at if before else which.opened_at
-    rounds.set_windows(context.connection, which.round_id, {room: Window(opens_at=opened, closes_at=context.now)})
+    rounds.set_windows(context.connection, which.round_id, {room: Window(opens_at=opened, closes_at=closes)})
     context.record("quiz finish", f"round {which.round_id}")
-    if responses.all_done(context.connection, which.round_id, context.now):
-        end(context, which)
-        return Message(lines=(IT_IS_OVER,))
-    return Message(lines=(Text("Your class has finished. The results come when all schools have."),))
+
+
+def _closes_by_itself(context: Context, which: Play) -> datetime | None:
+    """When it ends in one's own class without anybody's word, as it was said when it was opened."""
+    kept = rounds.find_round(context.connection, which.round_id)
+    until = kept.details.get("until") if kept else None
+    if not until:
+        return None
+    local = datetime.fromisoformat(until)
+    return instant(local.date(), local.time(), context.classroom.zone)
 
 
 def remind(context: Context, *, round: int, room: int) -> Message:  # noqa: A002  (the parameter's name)
@@ -106,6 +153,8 @@ def remind(context: Context, *, round: int, room: int) -> Message:  # noqa: A002
     known = {each.id: each for each in projects.classrooms_of(context.connection, context.project.id)}
     if which is None or which.project_id != context.project.id or room not in known:
         return refusal(ELSEWHERE)
+    if context.moments is None and room != context.classroom.id:
+        return refusal(NOT_YOUR_CLASS)
     own = rounds.windows_of(context.connection, round).get(room)
     pupils = responses.pupils_in(context.connection, round, room)
     missing = [each.person_id for each in pupils if each.answered < which.size]

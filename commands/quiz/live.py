@@ -15,16 +15,17 @@ from commands.quiz.pace import moves_on_at
 from commands.quiz.question import Question
 from commands.quiz.quizzes import GONE, pick_play, subject_of
 from commands.quiz.revealing import bring, question_at, reveal
+from commands.quiz.waiting import slow_pupils, times_at_the_end
 from commands.timing.deadline import call_at
-from storage import extra_time, plays, projects, responses, rounds, schedules
+from storage import plays, projects, rounds, schedules
 from storage.extra_time import USUAL
 from storage.plays import Play
 from storage.projects import Classroom
 
 # Whoever was away for longer does not sit there any more: nobody is asked the rest.
 ABANDONED = timedelta(minutes=10)
-# How many times the usual time the last question waits for those who have until the end.
-AT_THE_END = 3
+# Who asks for the next question so soon after somebody else has not seen yet that it stands there.
+AT_ONCE = timedelta(seconds=5)
 MOVED_ON = Text("The next question has been asked already.")
 WATCH = Text("Your school wrote this quiz: watch how the others get on.")
 
@@ -60,9 +61,11 @@ def go_on(context: Context, *, round: int | None = None, number: int | None = No
         return refusal(Text("This quiz is played at everybody's own pace."))
     if which.quiz_id is None:
         return refusal(GONE)
-    if number is not None and number != which.number:
-        return refusal(MOVED_ON)
     by_clock = context.moments is not None
+    just_now = number is None and not by_clock and which.asked_at and context.now - which.asked_at < AT_ONCE
+    if just_now or (number is not None and number != which.number):
+        # What they pressed is old: here is what there is to press now.
+        return replace(steering(which.round_id, which.number, which.size), lines=(MOVED_ON,), problem=True)
     here = replace(context, moments=None)
     if by_clock and (later := _later(here, which)) is not None:
         _call(here, which, later)
@@ -82,15 +85,7 @@ def _later(context: Context, which: Play) -> datetime | None:
 
 def _longest(context: Context, which: Play) -> int:
     """How many times the usual time everybody waits: at the end for those who have more, else for nobody."""
-    if which.number < which.size:
-        return USUAL
-    rooms = projects.classrooms_of(context.connection, context.project.id)
-    playing = [room.id for room in rooms if room.school_id != which.school_id]
-    more = {
-        person: n for those in extra_time.given_in(context.connection, playing).values() for person, n in those.items()
-    }
-    done = responses.answered_by(context.connection, which.round_id, list(more)) if more else frozenset()
-    return max((n or AT_THE_END for person, n in more.items() if (which.number, person) not in done), default=USUAL)
+    return USUAL if which.number < which.size else times_at_the_end(which, slow_pupils(context, which))
 
 
 def _move(context: Context, which: Play, *, late: bool) -> Reply:

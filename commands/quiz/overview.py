@@ -86,14 +86,18 @@ def state(context: Context) -> tuple[Message, ...]:
 def _state(context: Context, which: Play) -> Message:
     this = {"round": which.round_id}
     pupils = responses.pupils_in(context.connection, which.round_id, context.classroom.id)
-    done = sum(each.answered >= which.size for each in pupils)
+    finished = sum(each.answered >= which.size for each in pupils)
     own = context.classroom.school_id == which.school_id
     lines: tuple[Line, ...] = (Text("Your school wrote it, so it counts for the others."),)
     if not own:
-        lines = (Text("{done} of {pupils} have finished.", done=done, pupils=len(pupils)),)
+        lines = (Text("{done} of {pupils} have finished.", done=finished, pupils=len(pupils)),)
     onward = Action("quiz next", {**this, "number": which.number})
     step = Button(label=Text("Next question"), action=onward, main=True)
+    own_window = rounds.windows_of(context.connection, which.round_id).get(context.classroom.id)
+    done = own_window is not None and own_window.closes_at is not None and own_window.closes_at <= context.now
     finish = Button(label=Text("My class has finished"), action=Action("quiz finish", this))
+    if done:
+        finish = Button(label=Text("Let my class play on"), action=Action("quiz finish", {**this, "back": 1}))
     return Message(
         topic=Text("Quiz"),
         title=title_of_play(context, which),
@@ -150,6 +154,8 @@ def _named(title: Text, pupils: list[Progress]) -> tuple[Message, ...]:
 def wall(context: Context) -> tuple[Message, ...]:
     """For a whole class to see: the live question and the time that is left, or what is played at everybody's pace."""
     playing = [each for each in plays.plays_of(context.connection, context.project.id) if each.state == rounds.OPEN]
+    # What everybody plays just now stands before what waits for its time.
+    playing.sort(key=lambda each: not each.live)
     return tuple(_on_the_wall(context, each) for each in playing[:1])
 
 

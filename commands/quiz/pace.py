@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,18 +42,24 @@ class Asked:
         return self.ends_at is None or at <= self.ends_at + GRACE
 
     def left(self, at: datetime) -> float:
-        """Which share of the usual time is left, from 0 to 1. Who has more time loses nothing by it."""
+        """Which share of the usual time is left, from 0 to 1."""
         if self.reached_at is None:
             return 1.0
-        limit = self.seconds * max(self.times, USUAL)
-        if self.times == TO_THE_END:
-            return 1.0
-        return min(1.0, max(0.0, 1 - (at - self.reached_at).total_seconds() / limit))
+        return min(1.0, max(0.0, 1 - (at - self.reached_at).total_seconds() / self.seconds))
 
 
 def quick(points: int, left: float) -> int:
     """Points where speed counts: half of them for being right, up to the other half for being quick."""
     return round(points * (1 + left) / 2)
+
+
+def usual_share(marked: Iterable[tuple[int, int]]) -> float:
+    """How quick those were who had something right, on average, from what it was worth and what it brought them.
+
+    So quick counts whoever has more time: it neither costs nor brings anything. If nobody knew it, that is half.
+    """
+    shares = [min(1.0, max(0.0, 2 * brought / worth - 1)) for worth, brought in marked if worth > 0]
+    return sum(shares) / len(shares) if shares else 0.5
 
 
 def moves_on_at(asked_at: datetime, seconds: int, reached: tuple[datetime | None, ...]) -> datetime:

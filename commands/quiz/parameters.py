@@ -23,6 +23,7 @@ ANY = Parameter("round", Entry(source=all_plays), Text("Which quiz"), required=F
 ROUND = Parameter("round", Reference(), Text("Which quiz"))
 NUMBER = Parameter("number", Reference(), Text("Which question"))
 QUESTION = Parameter("question", Reference(), Text("Which question"))
+SURE = Parameter("sure", Reference(), Text("Sure"), required=False)
 PAGE = Parameter("page", Reference(), Text("Page"), required=False)
 CHOSEN = Parameter("chosen", Line(longest=40), Text("Your answer"), required=False)
 ANSWER = Parameter("answer", Line(longest=LONGEST_ANSWER), Text("Your answer"), required=False)

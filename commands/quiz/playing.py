@@ -9,11 +9,13 @@ from commands.command import Context, Role
 from commands.message import Button, Form, Message, Reply, Text, refusal
 from commands.quiz import answers
 from commands.quiz.asking import Asking, asking_of, for_player
-from commands.quiz.ending import end
+from commands.quiz.ending import end_if_all_done
 from commands.quiz.marking import Answer, mark
-from commands.quiz.pace import Asked, quick
-from commands.quiz.question import POLL, Question
+from commands.quiz.pace import Asked, quick, usual_share
+from commands.quiz.question import NUMBER, POLL
 from commands.quiz.quizzes import ELSEWHERE, GONE, pick_play, subject_of, title_of_play, unpacked
+from commands.quiz.soundness import LONGEST_ANSWER
+from commands.quiz.wording import SAY_A_NUMBER
 from storage import extra_time, plays, responses, rounds
 from storage.extra_time import USUAL
 from storage.plays import Play, Turn
@@ -59,7 +61,7 @@ def answer(context: Context, *, round: int, number: int, answer: str | None = No
         person_id=context.me.id,
         classroom_id=context.classroom.id,
         answer=answers.as_kept(given),
-        points=_points(context, found, asking.question, given),
+        points=_points(context, found, number, given),
         now=context.now,
     )
     return _onward(context, found.play, TAKEN if kept else ALREADY)
@@ -155,13 +157,23 @@ def turn_asked(context: Context, turn: Turn, number: int) -> Asking:
     return asking_of(turn.play, number, unpacked(turn.details), context.locale)
 
 
-def _points(context: Context, turn: Turn, question: Question, given: Answer) -> int | None:
+def _points(context: Context, turn: Turn, number: int, given: Answer) -> int | None:
+    question = unpacked(turn.details)
     if question.kind == POLL:
         return None
     points = mark(question, given)
-    if not (turn.play.live and turn.play.speed):
+    if not (points and turn.play.live and turn.play.speed):
         return points
-    return quick(points, asked(context, turn, turn.play.number).left(context.call.origin.at))
+    how = asked(context, turn, number)
+    return quick(points, how.left(context.call.origin.at) if how.times == USUAL else _share(context, turn, number))
+
+
+def _share(context: Context, turn: Turn, number: int) -> float:
+    """How quick whoever has more time counts: as quick as those who have not."""
+    question = unpacked(turn.details)
+    others = responses.answers_to(context.connection, turn.play.round_id, number).values()
+    marked = ((mark(question, answers.as_read(question, kept)), brought) for kept, brought in others)
+    return usual_share((worth, brought or 0) for worth, brought in marked)
 
 
 def asked_for(asking: Asking, wrong: str | None) -> Reply:
@@ -169,7 +181,8 @@ def asked_for(asking: Asking, wrong: str | None) -> Reply:
     if asking.question.kind not in answers.TYPED:
         return for_player(asking, *((answers.UNCLEAR,) if wrong else ()))
     title = for_player(asking).title
-    problems = {"answer": answers.TOO_LONG} if wrong else {}
+    no_number = asking.question.kind == NUMBER and len(wrong or "") <= LONGEST_ANSWER
+    problems = {"answer": SAY_A_NUMBER if no_number else answers.TOO_LONG} if wrong else {}
     given = {"answer": wrong} if wrong else {}
     return Form(
         action=Action(asking.command, asking.this), title=title, ask=("answer",), given=given, problems=problems
@@ -184,8 +197,7 @@ def _onward(context: Context, which: Play, before: Text | None) -> Message:
     said = (before,) if before else ()
     if found is not None:
         return for_player(asking_of(which, found[0], unpacked(found[1]), context.locale), *said)
-    if responses.all_done(context.connection, which.round_id, context.now):
-        end(context, which)
+    end_if_all_done(context, which)
     return Message(title=ALL_ANSWERED, lines=said)
 
 

@@ -12,7 +12,7 @@ from commands.quiz.asking import Asking, for_player
 from commands.quiz.marking import FULL, Answer, mark, met
 from commands.quiz.playing import asked_for, nothing_there, pressed, turn_asked
 from commands.quiz.question import POLL
-from commands.quiz.quizzes import pick_play
+from commands.quiz.quizzes import is_sealed, pick_play
 from commands.quiz.results import EMBARGO
 from commands.quiz.wording import explanation_of, right_answer, words
 from storage import plays, rounds
@@ -90,6 +90,6 @@ def _asking(context: Context, round_id: int, number: int) -> Asking | Message:
     )
     if found is None or found.play.project_id != context.project.id:
         return nothing_there(context, round_id)
-    if found.play.state != rounds.CLOSED:
+    if is_sealed(context, found.play):
         return refusal(EMBARGO)
     return replace(turn_asked(context, found, number), practice=True)

@@ -6,10 +6,11 @@ from commands.call import Action
 from commands.command import Context, Role
 from commands.message import Button, Message, Plural, Text, refusal
 from commands.quiz.announcing import course_of
-from commands.quiz.quizzes import ELSEWHERE, subject_of, title_of, unpacked
+from commands.quiz.ending import end_if_all_done
+from commands.quiz.quizzes import ELSEWHERE, GONE, subject_of, title_of, unpacked
 from commands.quiz.wording import words
 from commands.quiz.writing import PAGE, in_full
-from storage import contributions, plays, projects, quizzes, rounds, schedules
+from storage import contributions, places, plays, projects, quizzes, rounds, schedules
 from storage.contributions import WITHDRAWN, Contribution
 from storage.people import REMOVED, Seat
 from storage.plays import Play
@@ -59,15 +60,23 @@ def read(context: Context, *, quiz: int, page: int = 1) -> Message:
 
 
 def seated(context: Context, seat: Seat) -> None:
-    """With whoever has left go the quizzes that they wrote, wherever they are played."""
-    if seat.state == REMOVED:
-        for each in plays.plays_without_quiz(context.connection, context.project.id):
-            _call_off(context, each)
+    """With whoever has left go the quizzes that they wrote, wherever they are played; and what waited for nobody but
+    them is over.
+    """
+    if seat.state != REMOVED:
+        return
+    for each in plays.plays_without_quiz(context.connection, context.project.id):
+        _call_off(context, each)
+    for each in plays.plays_of(context.connection, context.project.id):
+        if each.state == rounds.OPEN:
+            end_if_all_done(context, each)
 
 
 def _call_off(context: Context, which: Play) -> None:
-    """Its words vanish wherever they stand; the points that it brought stay."""
-    rounds.close_round(context.connection, which.round_id, context.now)
+    """Its words vanish wherever they stand, and whoever was playing it is told; the points that it brought stay."""
+    if rounds.close_round(context.connection, which.round_id, context.now):
+        to = places.places_of_kind(context.connection, which.project_id, places.CLASS)
+        context.post(Message(topic=Text("Quiz"), lines=(GONE,)), subject=f"{course_of(which.round_id)} gone", to=to)
     plays.cut_off(context.connection, which.round_id)
     course = course_of(which.round_id)
     schedules.remove_belonging_to(context.connection, context.project.id, course)

@@ -46,6 +46,13 @@ def title_of_play(context: Context, play: Play) -> Line:
     return title_of(quiz) if quiz is not None and quiz.shown_text else Text("A quiz")
 
 
+def is_sealed(context: Context, play: Play) -> bool:
+    """Whether what is right in a quiz is nobody's yet: as long as it is played anywhere."""
+    if play.state != rounds.CLOSED:
+        return True
+    return play.quiz_id is not None and plays.is_played(context.connection, play.quiz_id)
+
+
 def pick_own(context: Context, quiz_id: int | None, action: Action) -> Contribution | Form | Message:
     """The quiz that somebody is writing: the one named, the only one, or a question which of them."""
     known = quizzes.quizzes_of(context.connection, context.project.id)

@@ -7,7 +7,7 @@ from commands.command import Context, Role
 from commands.message import Bar, Button, Drawing, Line, Message, Plural, Reply, Text, Words, refusal
 from commands.quiz import answers
 from commands.quiz.question import POLL, Question
-from commands.quiz.quizzes import GONE, pick_play, title_of_play, unpacked
+from commands.quiz.quizzes import GONE, is_sealed, pick_play, title_of_play, unpacked
 from commands.quiz.scores import Player, Score, players_of, scores_of
 from commands.quiz.wording import explanation_of, right_answer, words
 from storage import plays, quizzes, responses, rounds
@@ -120,7 +120,7 @@ def _figure(score: Score, most: int) -> Plural:
 def review(context: Context, *, round: int, page: int = 1) -> Message:  # noqa: A002  (the parameter's name)
     """Every question with its right answer and explanation, and what one answered oneself; once the quiz is over."""
     which = plays.find(context.connection, round)
-    if which is None or which.project_id != context.project.id or which.state != rounds.CLOSED:
+    if which is None or which.project_id != context.project.id or is_sealed(context, which):
         return refusal(EMBARGO)
     if which.quiz_id is None:
         return refusal(GONE)

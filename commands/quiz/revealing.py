@@ -1,7 +1,8 @@
-"""Revealing: what was right in a live question, in each class as soon as nobody there can answer it any more."""
+"""Revealing: what was right in a live question, in every class as soon as nobody anywhere can answer it any more."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from commands.command import Context
@@ -9,31 +10,34 @@ from commands.message import Message
 from commands.quiz.asking import asking_of, for_class
 from commands.quiz.question import Question
 from commands.quiz.quizzes import subject_of, unpacked
+from commands.quiz.waiting import Slow, can_answer, slow_pupils
 from commands.quiz.wording import explanation_of, right_answer
-from storage import contributions, extra_time, places, plays, projects, quizzes, responses
+from storage import contributions, places, plays, projects, quizzes
 from storage.plays import Play
 from storage.projects import Classroom
 
 
 def reveal(context: Context, which: Play) -> None:
-    """The question of the moment is over. Where somebody with more time can still answer it, what was right comes with
-    the end, and nobody can tell why.
+    """What was right in the questions that nobody can answer any more stands in every class. Where somebody with more
+    time still can, it comes later, everywhere alike: no class can tell that it waits for one of theirs.
     """
-    rooms = projects.classrooms_of(context.connection, which.project_id)
-    more = extra_time.given_in(context.connection, [room.id for room in rooms])
-    persons = [person for those in more.values() for person in those]
-    done = responses.answered_by(context.connection, which.round_id, persons) if persons else frozenset()
-    for room in rooms:
-        slow = more.get(room.id, {}) if room.school_id != which.school_id else {}
-        if all((which.number, person) in done for person in slow):
-            _show(context, which, which.number, room)
+    slow = slow_pupils(context, which)
+    numbers: Iterable[int] = (which.number,)
+    if slow:
+        numbers = sorted(set(range(1, which.number + 1)) - plays.revealed_in(context.connection, which.round_id))
+    _show_all(context, which, [each for each in numbers if not _can_answer(context, which, each, slow)])
 
 
 def reveal_all(context: Context, which: Play) -> None:
     """It is over: what was right in all that was asked stands in every class."""
-    for room in projects.classrooms_of(context.connection, which.project_id):
-        for number in range(1, which.number + 1):
-            _show(context, which, number, room)
+    _show_all(context, which, range(1, which.number + 1))
+
+
+def _can_answer(context: Context, which: Play, number: int, slow: Sequence[Slow]) -> bool:
+    if not slow:
+        return False
+    seconds = which.seconds or question_at(context, which, number).seconds
+    return can_answer(context, which, number, seconds, slow)
 
 
 def question_at(context: Context, which: Play, number: int) -> Question:
@@ -51,8 +55,18 @@ def bring(context: Context, which: Play, number: int, room: Classroom, message: 
     context.post(message, subject=subject_of(which.round_id, number, room.id), to=to, about=author)
 
 
+def _show_all(context: Context, which: Play, numbers: Iterable[int]) -> None:
+    """Unless the same quiz is still played in another round: there it would be a gift."""
+    if which.quiz_id is None or plays.is_played(context.connection, which.quiz_id, besides=which.round_id):
+        return
+    rooms = projects.classrooms_of(context.connection, which.project_id)
+    for number in numbers:
+        for room in rooms:
+            _show(context, which, number, room)
+
+
 def _show(context: Context, which: Play, number: int, room: Classroom) -> None:
-    if which.quiz_id is None or not plays.reveal(context.connection, which.round_id, number, room.id):
+    if not plays.reveal(context.connection, which.round_id, number, room.id):
         return
     question = question_at(context, which, number)
     asking = asking_of(which, number, question, room.locale)

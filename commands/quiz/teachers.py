@@ -6,7 +6,7 @@ from commands.command import Command, Role
 from commands.message import Text
 from commands.parameter import Choice, Entry, Line, Parameter, Reference
 from commands.quiz import download, ending, extra, live, opening, overview, publishing
-from commands.quiz.parameters import ANY, APPROVED, CLOSED, OPEN, PAGE, ROUND, SECONDS
+from commands.quiz.parameters import ANY, APPROVED, CLOSED, OPEN, PAGE, ROUND, SECONDS, SURE
 
 TEACHERS = (
     Command(
@@ -26,6 +26,7 @@ TEACHERS = (
                 Text("Such as Friday 15:00, or 7 days. Leave it empty to close it yourself."),
                 required=False,
             ),
+            SURE,
         ),
     ),
     Command(
@@ -39,6 +40,7 @@ TEACHERS = (
             APPROVED,
             SECONDS,
             Parameter("speed", Choice(options=opening.SPEED), Text("Does speed count?"), required=False),
+            SURE,
         ),
     ),
     Command(
@@ -57,7 +59,7 @@ TEACHERS = (
         description=Text("Ends a quiz; everybody sees the results."),
         role=Role.TEACHER,
         schedulable=True,
-        parameters=(OPEN,),
+        parameters=(OPEN, SURE),
     ),
     Command(
         name="finish",
@@ -66,7 +68,7 @@ TEACHERS = (
         description=Text("Says that your class has finished a quiz."),
         role=Role.TEACHER,
         private=True,
-        parameters=(OPEN,),
+        parameters=(OPEN, Parameter("back", Reference(), Text("Let my class play on"), required=False)),
     ),
     Command(
         name="time",

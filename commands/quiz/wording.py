@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from random import Random
 
 from commands.message import Language, Line, Text, Words
-from commands.quiz.question import CHOICE, MATCHING, ORDER, POLL, SHORT, TRUE, TRUE_FALSE, Question, Texts
+from commands.quiz.question import CHOICE, MATCHING, NUMBER, ORDER, POLL, TRUE, TRUE_FALSE, Question, Texts
 from commands.quiz.soundness import MOST_ANSWERS
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"[:MOST_ANSWERS]
+# Of more places nobody reads a number but as a power of ten.
+LONGEST_FIGURE = 15
 SAID_TRUE, SAID_FALSE = Text("True"), Text("False")
 SEVERAL = Text("More than one answer may be right.")
 IN_ORDER = Text("Put them into the right order: press one after the other.")
@@ -50,7 +53,7 @@ def shown_order(question: Question, seed: str) -> tuple[int, ...]:
     if question.kind == MATCHING:
         # A match that stands twice is offered once.
         order = [at for at in order if question.options[at].match not in [each.match for each in question.options[:at]]]
-    Random(seed).shuffle(order)  # noqa: S311  (a mixture for everybody to see, no secret)
+    Random(seed).shuffle(order)  # noqa: S311  (the secret is the seed)
     if question.kind == ORDER and order == sorted(order):
         order = order[1:] + order[:1]
     return tuple(order)
@@ -93,17 +96,17 @@ def _offered(question: Question, language: str, locale: str, seed: str) -> tuple
     return ()
 
 
-def right_answer(question: Question, language: str, locale: str) -> tuple[Line, ...]:
-    """What is right, for after a question."""
+def right_answer(question: Question, language: str, locale: str, *, whole: bool = False) -> tuple[Line, ...]:
+    """What is right, for after a question; the `whole` has what is only partly right as well, for who wrote it."""
     if question.kind == POLL:
         return ()
     if question.kind == TRUE_FALSE:
         true = question.options[TRUE].weight > 0
         return (Text("It is true."),) if true else (Text("It is false."),)
-    return (Text("The right answer:"), *_right_words(question, language, locale))
+    return (Text("The right answer:"), *_right_words(question, language, locale, whole=whole))
 
 
-def _right_words(question: Question, language: str, locale: str) -> tuple[Line, ...]:
+def _right_words(question: Question, language: str, locale: str, *, whole: bool) -> tuple[Line, ...]:
     if question.kind == ORDER:
         return tuple(
             lettered(str(at), each.text, language, locale) for at, each in enumerate(question.options, start=1)
@@ -111,10 +114,28 @@ def _right_words(question: Question, language: str, locale: str) -> tuple[Line, 
     if question.kind == MATCHING:
         pairs = [each for each in question.options if any(each.text.values())]
         return tuple(_pair(words(each.text, language, locale), words(each.match, language, locale)) for each in pairs)
-    right = [each for each in question.options if each.weight > 0]
-    if question.kind in {CHOICE, SHORT}:
-        return tuple(words(each.text, language, locale) for each in right)
-    return tuple(Words(str(each.number), language) for each in right if each.number is not None)
+    # Of several that are right together each has its share; of one, what brings less is not it.
+    best = 1 if whole or question.several else max((each.weight for each in question.options), default=0)
+    right = [each for each in question.options if each.weight >= max(1, best)]
+    if question.kind == NUMBER:
+        return tuple(_figure(question, each.number, each.tolerance) for each in right if each.number is not None)
+    said = [words(each.text, language, locale) for each in right]
+    return tuple(said if question.kind == CHOICE else [Words(_as_read(each.text), each.language) for each in said])
+
+
+def _as_read(pattern: str) -> str:
+    r"""A pattern as people write: what may be anything is left out, and `\*` is a star."""
+    return "*".join(each.replace("*", "…") for each in pattern.split(r"\*"))
+
+
+def _figure(question: Question, number: Decimal, tolerance: Decimal) -> Text | Words:
+    """A number as it is written where its reader lives, and how far from it is right as well."""
+    if max(abs(number.adjusted()), abs(tolerance.adjusted())) > LONGEST_FIGURE:
+        return Words(str(number), "en")
+    plain = Decimal(f"{number:f}")
+    if not tolerance or question.closeness:
+        return Text("{number}", number=plain)
+    return Text("{number} ± {tolerance}", number=plain, tolerance=Decimal(f"{tolerance:f}"))
 
 
 def _pair(left: Words, right: Words) -> Words:

@@ -147,7 +147,7 @@ def in_full(question: Question, language: str, locale: str) -> tuple[Line, ...]:
     """What there is to choose from, what is right, and why: for those who may know."""
     return (
         *lines_of(question, language, locale, seed=""),
-        *right_answer(question, language, locale),
+        *right_answer(question, language, locale, whole=True),
         *explanation_of(question, language, locale),
     )
 
