@@ -101,7 +101,7 @@ class Exhibit:
     `again` is what its writer presses to try anew; `changes` whether that changes the same one, to which pictures and
     recordings can be added. `accepted` is what a yes means, where it does not mean that others see it now. `readers` is
     what its writer presses to choose who may read it, where they can. `settled` says why nothing more can be decided or
-    changed of it, if so.
+    changed of it, if so. `remarks` is what else its teacher sees of it at the desk.
     """
 
     label: Text
@@ -112,6 +112,7 @@ class Exhibit:
     look: Callable[[Contribution], Action] | None = None
     readers: Callable[[Contribution], Action] | None = None
     settled: Callable[[Context, Contribution], Text | None] | None = None
+    remarks: Callable[[Context, Contribution], tuple[Text, ...]] | None = None
 
 
 class Ending(Protocol):

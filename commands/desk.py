@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commands.call import Action
 from commands.command import Context
 from commands.message import Button, Line, Message, Text
-from commands.shown import READ_BY, as_written, attachments_of, own_buttons
+from commands.shown import READ_BY, as_written, attachments_of, own_buttons, why_settled
 from storage import contributions, places
 from storage.contributions import Contribution
 from storage.media import Attachment
@@ -18,6 +20,12 @@ THEN_READ_BY = {
     contributions.GROUP: Text("It waits for your teacher's yes. Then your mixed group can read it."),
     contributions.EVERYONE: Text("It waits for your teacher's yes. Then the other schools can see it."),
 }
+
+
+def waiting(context: Context) -> tuple[Contribution, ...]:
+    """What the teachers of one's own classroom still have to decide, oldest first: of what is settled, nothing."""
+    found = contributions.waiting_in(context.connection, context.classroom.id)
+    return tuple(each for each in found if why_settled(context, each) is None)
 
 
 def card(context: Context, contribution: Contribution) -> Message:
@@ -34,7 +42,7 @@ def card(context: Context, contribution: Contribution) -> Message:
     ]
     exhibit = context.catalogue.exhibit(contribution.activity, contribution.kind)
     look = [Button(label=Text("Look at all of it"), action=exhibit.look(contribution))] if exhibit.look else []
-    return as_written(
+    written = as_written(
         context,
         contribution,
         topic=exhibit.label,
@@ -46,6 +54,8 @@ def card(context: Context, contribution: Contribution) -> Message:
             Button(label=Text("Hide"), action=Action("review hide", {"item": contribution.id})),
         ),
     )
+    remarks = exhibit.remarks(context, contribution) if exhibit.remarks else ()
+    return replace(written, lines=(*written.lines, *remarks))
 
 
 def undescribed(context: Context, contribution: Contribution) -> tuple[Attachment, ...]:

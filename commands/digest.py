@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from commands import desk
 from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Line, Message, Plural, Text
 from commands.timing.upcoming import upcoming
-from storage import contributions, places, progress, projects
+from storage import places, progress, projects
 from storage.projects import Classroom
 
 A_WEEK = timedelta(days=7)
@@ -33,7 +34,7 @@ def digest(context: Context) -> Message:
 
 def _week(context: Context) -> Message:
     """One class's week."""
-    waiting = len(contributions.waiting_in(context.connection, context.classroom.id))
+    waiting = len(desk.waiting(context))
     missing = [each for group in context.catalogue.groups if group.missing for each in group.missing(context)]
     return Message(
         topic=Text("Your week"),

@@ -7,7 +7,7 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Language, Message, Option, Plural, Text, Words, refusal
 from commands.parameter import WRITTEN, Choice, Parameter, Reference
-from commands.shown import GONE, READ_BY, own_card
+from commands.shown import GONE, READ_BY, own_card, why_settled
 from commands.timing.saying import about
 from storage import (
     contributions,
@@ -23,6 +23,7 @@ from storage import (
 from storage.contributions import Contribution
 from storage.schedules import Schedule
 
+ASK_YOUR_TEACHER = Text("If it should not be seen, ask your teacher: they can hide it.")
 NOT_ASKED = Text("Silta has not asked you yet in which language you write.")
 YES, NO = "yes", "no"
 WANTED = (Option(YES, Text("Yes, please")), Option(NO, Text("No, thank you")))
@@ -83,6 +84,8 @@ def _given(context: Context, item: Contribution) -> Message:
     still = which is not None and which.state == rounds.OPEN
     kept = item.state == contributions.KEPT
     topic = READ_BY[item.visibility] if kept else STATES[item.state]
+    if item.state in {contributions.WAITING, contributions.RETURNED}:
+        topic = why_settled(context, item) or topic
     return own_card(context, item, topic=topic, open_now=still)
 
 
@@ -108,19 +111,25 @@ def withdraw(context: Context, *, item: int) -> Message:
     own = found is not None and found.person_id == context.me.id and found.classroom_id == context.classroom.id
     if found is None or not own or found.state == contributions.WITHDRAWN:
         return refusal(GONE)
+    if (why := why_settled(context, found)) is not None:
+        return refusal(why, ASK_YOUR_TEACHER)
     _take_back(context, found)
     return Message(lines=(Text("Taken back. Silta no longer shows it to anybody."),))
 
 
 def clear(context: Context, *, sure: int | None = None) -> Message:
-    """Take everything back that one gave and wrote here; asked once more, because nothing brings it back."""
+    """Take everything back that one gave and wrote here, but for what is settled; asked once more, because nothing
+    brings it back.
+    """
     if not sure:
         yes = Button(label=Text("Yes, everything"), action=Action("me clear", {"sure": 1}))
         warning = Text("Everything that you gave and wrote here is removed, everywhere. Nothing brings it back.")
         return Message(title=Text("Take everything back?"), lines=(warning,), buttons=(yes,))
     given = contributions.all_from(context.connection, person_id=context.me.id, classroom_id=context.classroom.id)
+    settled = [each for each in given if why_settled(context, each) is not None]
     for each in given:
-        _take_back(context, each)
+        if each not in settled:
+            _take_back(context, each)
     for note in timeline.notes_of(context.connection, context.seat.id):
         timeline.remove_note(context.connection, note.position)
     for group in context.catalogue.groups:
@@ -130,6 +139,11 @@ def clear(context: Context, *, sure: int | None = None) -> Message:
     plans.remove_of_person(context.connection, context.project.id, context.me.id)
     context.reseat(context.seat)
     context.record("me clear", f"seat {context.seat.id}")
+    if settled:
+        stays = Plural("{n} thing stays: it is settled.", "{n} things stay: they are settled.", n=len(settled))
+        return Message(
+            lines=(Text("Everything else is taken back. Your seat is still yours."), stays, ASK_YOUR_TEACHER)
+        )
     return Message(lines=(Text("Everything is taken back. Your seat is still yours."),))
 
 

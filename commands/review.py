@@ -7,6 +7,7 @@ from commands.call import Action
 from commands.command import Command, Context, Group, Role
 from commands.message import Button, Message, Plural, Text, Words, refusal
 from commands.parameter import Paragraph, Parameter, Reference, References
+from commands.shown import why_settled
 from storage import contributions, decisions, people, places, receipts
 from storage.contributions import Contribution
 
@@ -26,7 +27,7 @@ NOW_READ_BY = {
 
 def show(context: Context) -> Message:
     """What waits for a yes in one's own classroom, newest last, and who knocks."""
-    waiting = contributions.waiting_in(context.connection, context.classroom.id)
+    waiting = desk.waiting(context)
     seats = people.seats_in(context.connection, context.classroom.id)
     knocking = [seat for seat in seats if seat.state == people.KNOCKING]
     how_many = len(waiting)
@@ -67,6 +68,8 @@ def state(context: Context) -> Message:
 def approve(context: Context, *, item: int, revision: int) -> Message:
     """Say yes to exactly the text that was seen."""
     found = _own(context, item)
+    if found is not None and (why := why_settled(context, found)) is not None:
+        return refusal(why)
     if found is not None and (dumb := desk.undescribed(context, found)):
         words = Action("attachment describe", {"file": dumb[0].id})
         return refusal(desk.UNDESCRIBED, buttons=(Button(label=Text("Write the words"), action=words, main=True),))
@@ -97,6 +100,8 @@ def approve_all(context: Context, *, items: tuple[tuple[int, int], ...]) -> Mess
 def give_back(context: Context, *, item: int, revision: int, word: str) -> Message:
     """Return a text to its writer with a word; what was published before stays."""
     found = _own(context, item)
+    if found is not None and (why := why_settled(context, found)) is not None:
+        return refusal(why)
     if found is None or not decisions.return_to_writer(context.connection, item, revision=revision):
         return refusal(REPLACED)
     desk.clear(context, found)
@@ -113,7 +118,7 @@ def hide(context: Context, *, item: int) -> Message:
     if found is None or found.state == contributions.WITHDRAWN:
         return refusal(Text("That is not from your class, or it is gone."))
     decisions.hide(context.connection, item)
-    _settled(context, item)
+    _follow(context, item)
     words = Words(found.text, found.language)
     desk.tell(context, found, title=Text("Your teacher has hidden this. Ask why."), lines=(words,), again=False)
     context.record("review hide", f"contribution {item}")
@@ -122,11 +127,11 @@ def hide(context: Context, *, item: int) -> Message:
 
 def _approve(context: Context, item: int, revision: int) -> bool:
     found = _own(context, item)
-    if found is None or desk.undescribed(context, found):
+    if found is None or desk.undescribed(context, found) or why_settled(context, found) is not None:
         return False
     if not decisions.approve(context.connection, item, revision=revision, now=context.now):
         return False
-    _settled(context, item)
+    _follow(context, item)
     accepted = context.catalogue.exhibit(found.activity, found.kind).accepted
     lines = (Words(found.text, found.language), accepted or NOW_READ_BY[found.visibility])
     desk.tell(context, found, title=Text("Your teacher said yes"), lines=lines, again=False)
@@ -139,7 +144,7 @@ def _own(context: Context, item: int) -> Contribution | None:
     return found if found and found.classroom_id == context.classroom.id else None
 
 
-def _settled(context: Context, item: int) -> None:
+def _follow(context: Context, item: int) -> None:
     """Off the desk, and wherever it is shown: as its state says."""
     found = contributions.find_contribution(context.connection, item)
     if found is None:

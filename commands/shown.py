@@ -105,8 +105,8 @@ def _medium(attachment: Attachment, description: str, language: str) -> Media:
 
 
 def own_buttons(context: Context, contribution: Contribution, *, open_now: bool) -> tuple[Button, ...]:
-    """What a writer can do with their own: take it back and choose its readers at any time; change it and add to it
-    while that is open.
+    """What a writer can do with their own: take it back, unless it is settled; choose its readers at any time; change
+    it and add to it while that is open.
     """
     exhibit, item = context.catalogue.exhibit(contribution.activity, contribution.kind), {"item": contribution.id}
     change = (
@@ -115,8 +115,9 @@ def own_buttons(context: Context, contribution: Contribution, *, open_now: bool)
         Button(label=Text("Add your voice"), action=Action("attachment voice", item)),
     )
     readers = (Button(label=Text("Who may read it"), action=exhibit.readers(contribution)),) if exhibit.readers else ()
-    take_back = Button(label=Text("Take it back"), action=Action("me withdraw", item))
-    return (*(change if open_now and exhibit.changes else ()), *readers, take_back)
+    take_back = (Button(label=Text("Take it back"), action=Action("me withdraw", item)),)
+    settled = why_settled(context, contribution) is not None
+    return (*(change if open_now and exhibit.changes else ()), *readers, *(() if settled else take_back))
 
 
 def own_card(context: Context, contribution: Contribution, *, topic: Text, open_now: bool) -> Message:

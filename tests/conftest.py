@@ -33,7 +33,7 @@ LONG_CONVERSATIONS = {
     *("test_link", "test_classroom", "test_project", "test_export", "test_note"),
     *("test_coffee", "test_coffee_pairs", "test_coffee_calendar"),
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
-    *("test_contest", "test_ballots"),
+    *("test_contest", "test_contest_course", "test_ballots"),
     *("test_reflection", "test_reflection_secrets"),
     *("test_quiz", "test_quiz_live", "test_quiz_files"),
 }

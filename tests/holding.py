@@ -53,8 +53,11 @@ async def _held(walk: Walk, here: str, there: str, method: str, rules: dict) -> 
         await walk.does(teacher, command, at=places.DESK, round=number, room=teacher.role.room)
         await walk.does(it.pupil(there), command, round=number)
     await _wall(walk, here)
-    for _ in range(2):
-        await walk.does(teacher, "contest begin", at=places.DESK, round=number)
+    for sure in ({}, {"sure": 1}, {}):
+        await walk.does(teacher, "contest begin", at=places.DESK, round=number, **sure)
+    for each in _buttons(await walk.does(it.pupil(here, 1), "me show"), "contest leave"):
+        await walk.does(it.pupil(here, 1), "contest leave", **each)
+    walk.looks_around(it.pupil(here))
     await _wall(walk, here)
     for school in (here, there):
         for who in (0, 1):
@@ -87,6 +90,9 @@ async def _entered(walk: Walk, here: str, number: int) -> None:
             await walk.does(it.pupil(school, who), "contest enter", round=number, **entry, **picture)
     for seat in (mate.role.seat, 987654):
         await walk.does(pupil, "contest team", round=number, who=seat)
+    for who in ({}, {"who": mate.role.seat}):
+        await walk.does(pupil, "contest unname", round=number, **who)
+    await walk.does(pupil, "contest team", round=number, who=mate.role.seat)
     await walk.does(pupil, "contest team", round=number)
     walk.looks_around(mate)
     for each in _buttons(await walk.does(mate, "me show"), "contest leave"):

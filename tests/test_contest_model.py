@@ -141,8 +141,13 @@ class Contest(RuleBasedStateMachine):
         self.numbers = {school: next(n for t, n in self.numbers.items() if t.startswith(school)) for school in SCHOOLS}
         for school, item in self.numbers.items():
             self.does(self.it.teacher(school), "review approve", item=item, revision=1)
-        for _ in range(2):
-            assert not self.does(teacher, "contest begin").refused
+        # A newer version of one entry and the only one of another come too late for a yes.
+        self.does(self.it.pupil("Vic"), "contest enter", title="To somewhere else")
+        self.does(self.it.pupil("Bologna", 1), "contest enter", title="To nowhere")
+        ((nowhere,),) = rows(self.it, "SELECT id FROM contribution WHERE text = 'To nowhere'")
+        self.late = {"Vic": (self.numbers["Vic"], 2), "Bologna": (nowhere, 1)}
+        for sure in ({}, {"sure": 1}):
+            assert not self.does(teacher, "contest begin", **sure).refused
 
     @rule(voter=st.sampled_from(VOTERS), data=st.data())
     def casts(self, voter, data):
@@ -183,11 +188,26 @@ class Contest(RuleBasedStateMachine):
         self.runner.run(who.does(command, event=event, said=said))
         assert rows(self.it, "SELECT * FROM ballot ORDER BY receipt") == before
 
+    @rule(school=st.sampled_from(SCHOOLS), everything=st.booleans())
+    def withdraws(self, school, everything):
+        """A pupil would like their entry back: what people vote on, or have voted on, stays."""
+        if (school, 0) in self.model.here and everything:
+            assert not self.does(self.it.pupil(school), "me clear", sure=1).refused
+        else:
+            assert self.does(self.it.pupil(school), "me withdraw", item=self.numbers[school]).refused
+
+    @rule(school=st.sampled_from(["Vic", "Bologna"]), decision=st.sampled_from(["approve", "return", "all"]))
+    def decides_late(self, school, decision):
+        """A teacher says yes, or no, when it is too late for that."""
+        item, revision = self.late[school]
+        said = {"items": f"{item}-{revision}"} if decision == "all" else {"item": item, "revision": revision}
+        word = {"word": "Look again"} if decision == "return" else {}
+        assert self.does(self.it.teacher(school), f"review {decision}", **said, **word).refused
+
     @rule(school=st.sampled_from(SCHOOLS))
-    def withdraws(self, school):
-        if (school, 0) in self.model.here and school in self.model.entries:
-            assert not self.does(self.it.pupil(school), "me withdraw", item=self.numbers[school]).refused
-            self.model.entries.discard(school)
+    def replaces(self, school):
+        """A pupil sends in something else under the votes."""
+        assert self.does(self.it.pupil(school), "contest enter", round="1", title="To the moon").refused
 
     @rule(school=st.sampled_from(SCHOOLS))
     def rejects(self, school):
@@ -249,6 +269,12 @@ class Contest(RuleBasedStateMachine):
         decisive = 0 if self.model.decides == PERSON else 1
         order = [(Fraction(each["persons"]), Fraction(each["schools"])) for each in found["standings"]]
         assert order == sorted(order, key=lambda each: (each[decisive], each[1 - decisive]), reverse=True)
+
+    @invariant()
+    def what_people_vote_on_is_what_was_approved(self):
+        if self.it is not None and hasattr(self, "model"):
+            shown = {text for (text,) in rows(self.it, "SELECT shown_text FROM contribution WHERE shown_text <> ''")}
+            assert shown == {f"To {school}" for school in self.model.entries}
 
     @invariant()
     def one_ballot_each(self):

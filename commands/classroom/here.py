@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands import desk
 from commands.command import Context, Role
 from commands.message import Message, Option, Text, refusal
-from storage import contributions, parting, people, places, reach
+from storage import parting, people, places, reach
 
 KINDS = (
     Option(places.CLASS, Text("The class")),
@@ -64,7 +64,7 @@ def _bring_up_to_date(context: Context, kind: str) -> None:
             if group.welcome is not None:
                 group.welcome(context)
     if kind == places.DESK:
-        for each in contributions.waiting_in(context.connection, context.classroom.id):
+        for each in desk.waiting(context):
             desk.bring(context, each)
         for seat in people.seats_in(context.connection, context.classroom.id):
             if seat.state == people.KNOCKING:

@@ -14,10 +14,11 @@ from commands.contest.brief import (
 )
 from commands.contest.course import begin, close, ends
 from commands.contest.entering import ACCEPTED
+from commands.contest.making import with_whom
 from commands.contest.opening import NO, YES, open_contest
 from commands.contest.overview import download, mine, missing, remind, state
 from commands.contest.posting import announce_again
-from commands.contest.publishing import again, publish, seated
+from commands.contest.publishing import again, publish, seated, settled
 from commands.contest.pupils import ENTERING, THIS, VOTING, WHICH, WHICH_OPEN
 from commands.contest.reading import wall
 from commands.contest.result import gather, result, tally
@@ -28,6 +29,7 @@ from commands.parameter import (
     Line,
     Parameter,
     Reference,
+    References,
     Several,
     Translated,
 )
@@ -106,7 +108,7 @@ TEACHING = (
         description=Text("Ends the entries and begins the voting."),
         role=Role.TEACHER,
         schedulable=True,
-        parameters=(WHICH_OPEN, DUE),
+        parameters=(WHICH_OPEN, DUE, Parameter("sure", Reference(), Text("Sure"), required=False)),
     ),
     Command(
         name="shortlist",
@@ -129,6 +131,7 @@ TEACHING = (
         parameters=(
             Parameter("round", Reference(), Text("Which contest"), required=False),
             Parameter("choices", Several(), Text("Which ones go into the vote?"), required=False),
+            Parameter("seen", References(), Text("Version seen"), required=False),
             Parameter("entry", Reference(), Text("Which entry"), required=False),
             Parameter("mark", Reference(), Text("On it or off it"), required=False),
         ),
@@ -186,6 +189,15 @@ CONTEST = Group(
     mine=mine,
     seated=seated,
     ends=ends,
-    exhibits={ENTRY: Exhibit(label=Text("Entry for the contest"), publish=publish, again=again, accepted=ACCEPTED)},
+    exhibits={
+        ENTRY: Exhibit(
+            label=Text("Entry for the contest"),
+            publish=publish,
+            again=again,
+            accepted=ACCEPTED,
+            settled=settled,
+            remarks=with_whom,
+        )
+    },
     commands=(*ENTERING, *VOTING, *TEACHING),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from commands import desk
 from commands.call import Action
 from commands.command import Context
 from commands.contest import cards
@@ -24,16 +26,20 @@ from commands.contest.brief import (
     keep,
     pick,
 )
+from commands.contest.entries import shown
 from commands.contest.posting import CLOSED, announce
-from commands.message import Button, Form, Message, Reply, Text, refusal
+from commands.message import Button, Form, Message, Plural, Reply, Text, Words, refusal
 from commands.timing.deadline import call_at
 from commands.timing.instants import instant
 from storage import ballots, contributions, places, projects, rounds, schedules
+from storage.contributions import Contribution
 from storage.rounds import Round, Window
 
 BEFORE = timedelta(days=1)
 ALREADY = Text("This contest was already closed.")
 BEGUN = Text("The voting has begun in every class.")
+WITHOUT_IT = Text("This has no yes from your teacher. The voting goes without it.")
+AS_BEFORE = Text("This came too late for a yes. People vote on what you sent in before.")
 NO_ENTRIES = Text("Nobody has entered anything yet.")
 
 
@@ -50,9 +56,15 @@ def first_end(
     _end_at(context, round_id, {room: begins.get(room, context.now) for room in ends}, ends, last)
 
 
-def begin(context: Context, *, round: int | None = None, due: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)
+def begin(
+    context: Context,
+    *,
+    round: int | None = None,  # noqa: A002  (the parameter's name)
+    due: int | None = None,
+    sure: int | None = None,
+) -> Reply:
     """The entries are in; now everybody votes, or first the teachers choose the shortlist. `due` says that it comes by
-    itself, at its time.
+    itself, at its time; `sure` that it begins without what still waits for a yes.
     """
     which = pick(context, round, Action("contest begin"), among=is_in(ENTRIES, CHOOSING))
     if not isinstance(which, Round):
@@ -63,11 +75,40 @@ def begin(context: Context, *, round: int | None = None, due: int | None = None)
     if not due and context.moments and (last := max(context.moments.values())) > context.now:
         call_at(context, last, "contest begin", _by_itself(which.id), subject=subject_of(which.id))
         return Message(lines=(Text("It begins as soon as it is time in every class."),))
-    if not contributions.given_in(context.connection, which.id, kinds=(ENTRY,)):
-        return close(context, round=which.id, due=due) if due else refusal(NO_ENTRIES)
+    given = contributions.given_in(context.connection, which.id, kinds=(ENTRY,))
+    if all(each.shown_text is None for each in given):
+        return _none_yet(context, which, contest, given) if due else refusal(*(_waiting_at(given) or (NO_ENTRIES,)))
     if contest.style == PROPOSALS and contest.phase == ENTRIES:
         return _choose(context, which, contest)
+    if (lines := _waiting_at(given)) and not sure and context.moments is None:
+        begin_now = Action("contest begin", {"round": which.id, "sure": 1})
+        buttons = (Button(label=Text("Begin the voting"), action=begin_now),)
+        return Message(title=Text("Begin the voting without them?"), lines=lines, buttons=buttons)
     return _vote(context, which, contest)
+
+
+def _none_yet(context: Context, which: Round, contest: Contest, given: Sequence[Contribution]) -> Reply:
+    """There is nothing to vote on: a day later there may be, if something waits for a yes and time is left."""
+    later = context.now + BEFORE
+    undecided = any(each.state in {contributions.WAITING, contributions.RETURNED} for each in given)
+    if not undecided or (contest.votes and later >= min(_ends(context, contest.votes).values())):
+        return close(context, round=which.id, due=1)
+    call_at(context, later, "contest begin", _by_itself(which.id), subject=subject_of(which.id))
+    return Message(lines=(*_waiting_at(given), Text("The voting begins when an entry has its teacher's yes.")))
+
+
+def _waiting_at(given: Sequence[Contribution]) -> tuple[Plural, ...]:
+    """How many entries still wait for a yes, and in which school."""
+    waiting = Counter(each.school for each in given if each.state == contributions.WAITING)
+    return tuple(
+        Plural(
+            "{school}: {n} entry waits for the teacher's yes.",
+            "{school}: {n} entries wait for the teacher's yes.",
+            school=school,
+            n=number,
+        )
+        for school, number in sorted(waiting.items())
+    )
 
 
 def _choose(context: Context, which: Round, contest: Contest) -> Message:
@@ -96,7 +137,10 @@ def _choose(context: Context, which: Round, contest: Contest) -> Message:
 
 
 def _vote(context: Context, which: Round, contest: Contest) -> Message:
-    _move_on(context, which, voting := replace(contest, phase=VOTES))
+    """It begins, with all entries where the whole shortlist is gone."""
+    shortlist = contest.shortlist if shown(context, which) else None
+    _move_on(context, which, voting := replace(contest, phase=VOTES, shortlist=shortlist))
+    _settle(context, which)
     if contest.votes:
         ends = _ends(context, contest.votes)
         _end_at(context, which.id, dict.fromkeys(ends, context.now), ends, "contest close")
@@ -106,6 +150,15 @@ def _vote(context: Context, which: Round, contest: Contest) -> Message:
     announce(context, which.id, voting)
     context.record("contest begin", subject_of(which.id))
     return Message(lines=(BEGUN,))
+
+
+def _settle(context: Context, which: Round) -> None:
+    """What has no yes is out of it now: it stands on no desk any more, and its writer is told."""
+    for each in contributions.given_in(context.connection, which.id, kinds=(ENTRY,)):
+        if each.state in {contributions.WAITING, contributions.RETURNED}:
+            desk.clear(context, each)
+            title = WITHOUT_IT if each.shown_text is None else AS_BEFORE
+            desk.tell(context, each, title=title, lines=(Words(each.text, each.language),), again=False)
 
 
 def _move_on(context: Context, which: Round, contest: Contest) -> None:
@@ -143,6 +196,8 @@ def close(context: Context, *, round: int | None = None, due: int | None = None)
     context.withdraw(f"shortlist {which.id}")
     announce(context, which.id, contest, closed=True)
     context.record("contest close", subject)
+    if contest.style != GREETINGS and contest.phase != VOTES:
+        _settle(context, which)
     if contest.style == GREETINGS:
         cards.deliver(context, which)
         return Message(lines=(CLOSED, Text("Every class has the cards of the others now.")))

@@ -19,6 +19,7 @@ from commands.contest.brief import (
     Contest,
     contest_of,
     entries_until,
+    is_open,
     pick,
     votes_until,
 )
@@ -31,6 +32,7 @@ from commands.timing.instants import local_time
 from storage import ballots, contributions, makers, people, progress, projects, rounds
 from storage.rounds import Round
 
+NOT_YOUR_CLASS = Text("Only their own teachers remind a class.")
 COLUMNS = (
     Text("Place"),
     Text("Title"),
@@ -88,10 +90,11 @@ def mine(context: Context) -> tuple[Message, ...]:
         named = [each for each in given if any(one.person_id == context.me.id for one in together.get(each.id, ()))]
         voted = ballots.own(context.connection, round_id=which.id, person_id=context.me.id) is not None
         name = contest_of(which).name
+        settled = is_open(which) and contest_of(which).phase == VOTES
         for each in named:
             leave = Button(label=Text("I did not make it"), action=Action("contest leave", {"entry": each.id}))
             line = Text("You are named as one of those who made “{title}”.", title=each.text.partition("\n")[0])
-            found.append(Message(topic=Text("Contest"), title=name, lines=(line,), buttons=(leave,)))
+            found.append(Message(topic=Text("Contest"), title=name, lines=(line,), buttons=() if settled else (leave,)))
         if voted:
             secret = Text("You have voted here. Nobody sees how; when the project ends, the ballot is cut from you.")
             found.append(Message(topic=Text("Contest"), title=name, lines=(secret,)))
@@ -99,11 +102,13 @@ def mine(context: Context) -> tuple[Message, ...]:
 
 
 def remind(context: Context, *, round: int, room: int) -> Message:  # noqa: A002  (the parameter's name)
-    """Remind the pupils of one class who have not entered, or not voted, yet."""
+    """Remind the pupils of one class who have not entered, or not voted, yet: their own teacher, or the clock."""
     which = rounds.find_round(context.connection, round)
     known = {each.id: each for each in projects.classrooms_of(context.connection, context.project.id)}
     if which is None or which.project_id != context.project.id or which.activity != ACTIVITY or room not in known:
         return refusal(NOT_HERE)
+    if context.moments is None and room != context.classroom.id:
+        return refusal(NOT_YOUR_CLASS)
     contest, own = contest_of(which), rounds.windows_of(context.connection, which.id).get(room)
     to = _missing(context, which, contest, room)
     still = rounds.is_open(context.connection, which, room, context.now)

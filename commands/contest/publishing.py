@@ -5,12 +5,16 @@ from __future__ import annotations
 from commands.call import Action
 from commands.command import Context
 from commands.contest import cards, result
-from commands.contest.brief import ACTIVITY, GREETINGS, contest_of
+from commands.contest.brief import ACTIVITY, GREETINGS, VOTES, contest_of
+from commands.message import Text
 from commands.shown import attachments_of
 from storage import makers, media, people, rounds
 from storage.contributions import Contribution
 from storage.people import Seat
 from storage.rounds import Round
+
+VOTED_ON = Text("People vote on the entries now. Nothing of them changes any more.")
+DECIDED = Text("This contest is over. Nothing of its entries changes any more.")
 
 
 def publish(context: Context, entry: Contribution) -> None:
@@ -24,7 +28,17 @@ def publish(context: Context, entry: Contribution) -> None:
         context.withdraw(f"contribution {entry.id}")
     which = rounds.find_round(context.connection, entry.round_id)
     if which is not None:
-        _follow(context, which)
+        follow(context, which)
+
+
+def settled(context: Context, entry: Contribution) -> Text | None:
+    """What people vote on stays as they see it, and so does what was decided. Cards may come late."""
+    which = rounds.find_round(context.connection, entry.round_id)
+    if which is None or (contest := contest_of(which)).style == GREETINGS:
+        return None
+    if which.state == rounds.CLOSED:
+        return DECIDED
+    return VOTED_ON if contest.phase == VOTES else None
 
 
 def again(entry: Contribution) -> Action:
@@ -39,10 +53,11 @@ def seated(context: Context, seat: Seat) -> None:
     if seat.state == people.REMOVED:
         makers.leave_all(context.connection, person_id=seat.person_id, classroom_id=seat.classroom_id)
     for which in rounds.rounds_of(context.connection, context.project.id, ACTIVITY):
-        _follow(context, which)
+        follow(context, which)
 
 
-def _follow(context: Context, which: Round) -> None:
+def follow(context: Context, which: Round) -> None:
+    """Make what stands in the classes of a contest that is over agree with what is left of it."""
     if which.state != rounds.CLOSED:
         return
     contest = contest_of(which)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from commands.command import Command, Role
 from commands.contest.brief import all_contests, open_contests
-from commands.contest.entering import classmates, enter, leave, team
+from commands.contest.entering import enter
 from commands.contest.entries import LONGEST_TITLE
+from commands.contest.making import classmates, leave, team, unname
 from commands.contest.reading import show
 from commands.contest.voting import MOST_POINTS, cast, mark, receipts, vote
 from commands.message import Text
@@ -86,6 +87,19 @@ ENTERING = (
         description=Text("Names who made your entry together with you."),
         role=Role.STUDENT,
         private=True,
+        parameters=(
+            Parameter("who", Entry(source=classmates, of_class=True), Text("Who"), required=False),
+            WHICH_OPEN,
+        ),
+    ),
+    Command(
+        name="unname",
+        run=unname,
+        word=Text("unname"),
+        description=Text("Takes a name off your entry again."),
+        role=Role.STUDENT,
+        private=True,
+        listed=False,
         parameters=(
             Parameter("who", Entry(source=classmates, of_class=True), Text("Who"), required=False),
             WHICH_OPEN,

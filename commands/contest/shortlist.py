@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from commands.call import Action
@@ -24,11 +24,12 @@ def shortlist(context: Context, *, round: int | None = None) -> Reply:  # noqa: 
         return which
     contest = contest_of(which)
     found = in_their_order(contest, _candidates(context, which), context.me.id)
+    chosen = "_".join(f"{each}-1" for each in contest.shortlist or ())
     return Form(
-        action=Action("contest choose", {"round": which.id}),
+        action=Action("contest choose", {"round": which.id, "seen": chosen}),
         title=contest.name,
         ask=("choices",),
-        given={"choices": "_".join(f"{each}-1" for each in contest.shortlist or ())},
+        given={"choices": chosen},
         options={"choices": tuple(_option(context, each) for each in found)},
         piecewise=Action("contest show", {"round": which.id}),
     )
@@ -39,16 +40,22 @@ def choose(
     *,
     round: int | None = None,  # noqa: A002  (the parameter's name)
     choices: Mapping[int, int] | None = None,
+    seen: Sequence[tuple[int, int]] = (),
     entry: int | None = None,
     mark: int | None = None,
 ) -> Reply:
-    """Put a whole shortlist in place of the one before, or one entry onto it or off it."""
+    """Put one entry onto the shortlist or off it, or all that somebody changed of the one they have `seen`: what others
+    have changed meanwhile stays.
+    """
     found = contributions.find_contribution(context.connection, entry) if entry else None
     which = _which(context, found.round_id if found else round)
     if not isinstance(which, Round):
         return which
     contest, known = contest_of(which), {each.id for each in _candidates(context, which)}
-    chosen = set(contest.shortlist or ()) if choices is None else set(choices)
+    chosen = set(contest.shortlist or ())
+    if choices is not None:
+        before = {each for each, _ in seen}
+        chosen = (chosen - (before - set(choices))) | (set(choices) - before)
     if entry:
         chosen = chosen | {entry} if mark else chosen - {entry}
     kept = tuple(sorted(chosen & known))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from commands.call import Action, Secret
 from commands.command import Context, Role
-from commands.contest.brief import PUPILS, VOTES, Contest, contest_of, is_in, pick
+from commands.contest.brief import ACTIVITY, PUPILS, VOTES, Contest, contest_of, is_in, pick
 from commands.contest.counting import APPROVAL, ONE, RANKED, SCORE
 from commands.contest.entries import idea_of, in_their_order, picture_of, shown, title_of, whose
 from commands.message import Button, Form, Message, Option, Reply, Text, refusal
@@ -76,7 +76,7 @@ def mark(context: Context, *, entry: int, mark: int) -> Reply:
     """Change one's ballot by one entry: choose it, give it points, put it next on the list; or, with 0, take it off."""
     found = contributions.find_contribution(context.connection, entry)
     which = rounds.find_round(context.connection, found.round_id) if found else None
-    if found is None or which is None or found.project_id != context.project.id:
+    if found is None or which is None or which.activity != ACTIVITY or found.project_id != context.project.id:
         return refusal(GONE)
     # What was taken back since one voted for it is on no ballot any more.
     still = {each.id for each in shown(context, which)}
@@ -103,10 +103,10 @@ def _put(context: Context, which: Round, marks: Mapping[int, int]) -> Message:
     receipt = ballots.cast(context.connection, **mine, school_id=school, marks=marks)
     if receipt is None:
         return refusal(OVER)
+    # What is on it stands elsewhere: whoever gets to see this message in a chat must not learn whose receipt says what.
     return Message(
         title=Text("Your ballot is in"),
         lines=(
-            Text("On it: {marks}", marks=Secret(_said(context, which, marks))),
             Text("You can change it until the voting ends."),
             Text("Your receipt: <b>{code}</b>", code=Secret(receipt)),
             Text("Afterwards you find it in the list of all ballots that were counted. Show it to nobody."),
@@ -196,15 +196,6 @@ def _option(context: Context, entry: Contribution) -> Option:
     return Option(
         str(entry.id), title_of(entry), picture=picture[0] if picture else None, about=idea[0] if idea else None
     )
-
-
-def _said(context: Context, which: Round, marks: Mapping[int, int]) -> str:
-    """A ballot in titles, best first where there is a best."""
-    contest, titles = contest_of(which), {each.id: title_of(each).text for each in shown(context, which)}
-    order = sorted(marks, key=lambda each: -marks[each] if contest.method == SCORE else marks[each])
-    if contest.method in {APPROVAL, ONE}:
-        return " · ".join(titles[each] for each in order)
-    return " · ".join(f"{titles[each]} ({marks[each]})" for each in order)
 
 
 def receipts(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)
