@@ -103,6 +103,18 @@ ANSWERED = {
 }
 
 
+OF_QUIZZES = {
+    "quiz_id": 1,
+    "question_id": 1,
+    "edition": 1,
+    "position": 1,
+    "title": "x",
+    "details": {},
+    "questions": (),
+    "positions": {1: 1},
+}
+
+
 def known_to(it):
     """What somebody else could ask with: the numbers of the very entry, and their own."""
     cast, other = it.cast["Vic"], it.cast["Vic"][2]
@@ -140,14 +152,7 @@ def known_to(it):
         "source": cast[0].person,
         "target": other.person,
         "number": 1,
-        "quiz_id": found.id,
-        "questions": ("{}",),
-        "question_id": found.id,
-        "title": "x",
-        "details": {},
-        "edition": 1,
-        "position": 1,
-        "positions": {found.id: 1},
+        **OF_QUIZZES,
     }
 
 
