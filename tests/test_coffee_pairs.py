@@ -90,8 +90,8 @@ async def test_a_teacher_of_two_classes_pauses_and_leaves_from_either(it):
     assert it.count("partner") == 0
 
 
-async def test_whoever_is_brought_together_by_the_clock_is_not_woken_by_it(it):
-    """On Réunion it is four at night when a plan of Vic's calls; what comes to somebody's own chat waits as well."""
+async def test_ones_own_page_and_chat_have_the_hours_of_ones_class(it):
+    """So that what a clock posts there, such as whom somebody meets, waits for their morning."""
     await all_take_part(it)
     teacher = it.teacher("Saint-Pierre")
     with it.silta.reader.connect() as connection:
