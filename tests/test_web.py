@@ -226,6 +226,20 @@ async def test_over_https_the_cookie_is_the_hosts_own(site: Served, tmp_path: Pa
         assert (await other.get("/")).location.startswith("/join"), "only the name that the browser protects counts"
 
 
+async def test_what_a_file_says_can_be_pasted_on_a_page_as_well(site):
+    teacher = await site.teacher("Vic")
+    await teacher.post("/language", language="en")
+    desk = f"/desk/{site.cast['Vic'][0].room}"
+    await teacher.says("/quiz new title:Bread language:en", at=desk)
+    answered = await teacher.says("/quiz import", at=desk)
+    form = answered.page.first("form", classed="reply")
+    words = form.first("textarea", name="a-file")
+    assert form.first("label", **{"for": words["id"]}).text == "Or paste here what it says"
+    assert form.all("input", type="file", name="a-file")
+    heard = await teacher.fill(answered, at=desk, file="Is bread made of flour? {T}")
+    assert "1 question" in heard.page.first(classed="reply").text
+
+
 async def test_a_code_that_opens_no_door_leads_to_none(site):
     teacher = await site.teacher("Vic")
     desk = f"/desk/{site.cast['Vic'][0].room}"

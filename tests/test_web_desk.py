@@ -169,6 +169,38 @@ async def test_the_wall_shows_an_answer_of_ones_own_class_as_soon_as_it_has_got_
     await expect(wall.page.locator("#wall article").filter(has_text=ANSWER)).to_have_count(1, timeout=4000)
 
 
+async def test_the_next_question_on_the_wall_keeps_its_distance(opened: Served, browsing: Browsing) -> None:
+    await opened.it.teacher("Bologna").says("/reflection open phase:preparation")
+    wall = await at_wall(opened, browsing, "Bologna")
+    both = wall.page.locator("#wall .question")
+    await expect(both).to_have_count(2)
+    above, below = await both.nth(0).bounding_box(), await both.nth(1).bounding_box()
+    assert above is not None
+    assert below is not None
+    assert below["y"] - (above["y"] + above["height"]) > 20
+
+
+async def test_who_stands_on_a_podium_alone_stands_in_its_middle(opened: Served, browsing: Browsing) -> None:
+    wall = await at_wall(opened, browsing, "Bologna")
+    middles = await wall.page.evaluate(
+        """() => [1, 2, 3].map((many) => {
+            const podium = document.createElement("ol");
+            podium.className = "podium";
+            for (let place = 1; place <= many; place++) {
+                podium.insertAdjacentHTML("beforeend", `<li class="c${place} p${place}"><span>${place}</span></li>`);
+            }
+            document.querySelector("#wall").append(podium);
+            const middle = (each) => each.getBoundingClientRect().left + each.getBoundingClientRect().width / 2;
+            return [...podium.children].map((each) => Math.round(middle(each) - middle(podium)));
+        })"""
+    )
+    first, second, third = middles
+    assert abs(first[0]) <= 1
+    assert abs(second[0]) <= 1
+    assert second[1] < second[0]
+    assert third[1] < third[0] < third[2]
+
+
 async def test_the_wall_names_nobody_whose_answer_waits_or_is_missing(opened: Served) -> None:
     await answers(opened, "Bologna", 0, "I wait", yes=False)
     await answers(opened, "Bologna", 1, "The first words")

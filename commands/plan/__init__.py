@@ -31,7 +31,7 @@ PLAN = Group(
                     "first",
                     Line(longest=40),
                     Text("When does it begin?"),
-                    Text("A date; it begins in that week. Leave it empty for next week."),
+                    Text("A date in its first week. Empty: next week, or August for the whole year."),
                     required=False,
                 ),
                 Parameter("ready", Choice(options=READY), Text("Which ready plan"), required=False),
