@@ -52,6 +52,7 @@ OPENING = Command(
     description=Text("Opens a contest in every class."),
     role=Role.TEACHER,
     at_desk=Text("Open a contest"),
+    called=Text("Contest"),
     schedulable=True,
     parameters=(
         Parameter("style", Choice(options=STYLES), Text("What shall it be?"), required=False),

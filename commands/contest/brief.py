@@ -23,7 +23,7 @@ LOGO, GREETINGS, PROPOSALS = "logo", "greetings", "proposals"
 ENTRIES, CHOOSING, VOTES = "entries", "choosing", "votes"
 PUPILS, EVERYONE = "pupils", "everyone"
 
-NONE_OPEN = Text("No contest is open just now. Your teachers open one when it is time.")
+NONE_OPEN = Text("No contest is open just now. Teachers open one when it is time.")
 NOT_HERE = Text("That contest is not part of this project.")
 STYLES = (
     Option(LOGO, Text("A contest: enter, look, vote")),

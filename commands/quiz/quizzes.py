@@ -20,7 +20,7 @@ ACTIVITY = "quiz"
 ELSEWHERE = Text("That quiz is not part of this project.")
 GONE = Text("This quiz was taken back. Its questions are no longer there.")
 NO_QUIZ = Text("You have not written a quiz yet. Begin one with /quiz new.")
-NONE_PLAYED = Text("No quiz can be played just now. Your teachers open one when it is time.")
+NONE_PLAYED = Text("No quiz can be played just now. Teachers open one when it is time.")
 
 
 def subject_of(round_id: int, number: int, classroom_id: int) -> str:

@@ -16,6 +16,7 @@ TEACHERS = (
         description=Text("Lets every class play a quiz in its own lessons."),
         role=Role.TEACHER,
         at_desk=Text("Open a quiz"),
+        called=Text("Quiz"),
         schedulable=True,
         parameters=(
             APPROVED,
@@ -36,6 +37,7 @@ TEACHERS = (
         description=Text("Plays a quiz live: the same question for everybody at once."),
         role=Role.TEACHER,
         schedulable=True,
+        called=Text("Quiz"),
         parameters=(
             APPROVED,
             SECONDS,
