@@ -155,8 +155,8 @@ def _second_monday_of_august(year: int) -> date:
 def _summer(planned: list[tuple[Activity, Planned]]) -> tuple[Plural, ...]:
     """How much falls into the weeks in which hardly anybody is at school."""
     number = sum(_in_summer(pair.day, each.rhythm.last or pair.day) for each, pair in planned)
-    one, many = "{n} activity falls into July or August.", "{n} activities fall into July and August."
-    return (Plural(one, many, n=number),) if number else ()
+    said = Plural("{n} activity falls into July or August.", "{n} activities fall into July and August.", n=number)
+    return (said,) if number else ()
 
 
 def _in_summer(first: date, last: date) -> bool:

@@ -80,7 +80,7 @@ def ends(context: Context, *, really: bool) -> None:
     """With the project every quiz ends."""
     for each in plays.plays_of(context.connection, context.project.id) if really else ():
         if each.state == rounds.OPEN:
-            close(context, round=each.round_id)
+            end(context, each)
 
 
 def close_at(
