@@ -29,11 +29,6 @@ def in_their_order(contest: Contest, entries: Collection[Contribution], person_i
     return sorted(entries, key=lambda each: sha256(f"{contest.seed} {person_id} {each.id}".encode()).digest())
 
 
-def whose(context: Context, which: Round) -> dict[int, frozenset[int]]:
-    """The persons behind each entry."""
-    return makers.whose(context.connection, round_id=which.id, kind=ENTRY)
-
-
 def title_of(entry: Contribution) -> Words:
     """What an approved entry is called."""
     text = entry.shown_text if entry.shown_text is not None else entry.text

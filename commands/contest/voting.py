@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 from commands.call import Action, Secret
 from commands.command import Context, Role
-from commands.contest.brief import ACTIVITY, PUPILS, VOTES, Contest, contest_of, is_in, pick
+from commands.contest.brief import ACTIVITY, ENTRY, PUPILS, VOTES, Contest, contest_of, is_in, pick
 from commands.contest.counting import APPROVAL, ONE, RANKED, SCORE
-from commands.contest.entries import idea_of, in_their_order, picture_of, shown, title_of, whose
+from commands.contest.entries import idea_of, in_their_order, picture_of, shown, title_of
 from commands.message import Button, Form, Message, Option, Reply, Text, refusal
-from storage import ballots, contributions, projects, rounds
+from storage import ballots, candidates, projects, rounds
 from storage.contributions import Contribution
 from storage.rounds import Round
 
@@ -37,9 +37,8 @@ def vote(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002 
     if (why := barred(context, which)) is not None:
         return refusal(why)
     contest, mine = contest_of(which), _own_marks(context, which)
-    name = ASKED[contest.method]
-    own = own_entries(context, which)
-    votable = [each for each in shown(context, which) if each.id not in own]
+    name, field = ASKED[contest.method], _field(context, which)
+    votable = [each for each in shown(context, which) if field.get(each.id, GONE) is None]
     if not votable:
         return refusal(Text("There is nothing here yet that you can vote for."))
     return Form(
@@ -69,19 +68,17 @@ def cast(
     if given is None:
         again = Button(label=Text("Look at my ballot"), action=Action("contest vote", {"round": which.id}), main=True)
         return refusal(Text("There was nothing on your ballot. Nothing was changed."), buttons=(again,))
-    return _put(context, which, dict(given))
+    return _put(context, which, dict(given), _field(context, which))
 
 
 def mark(context: Context, *, entry: int, mark: int) -> Reply:
     """Change one's ballot by one entry: choose it, give it points, put it next on the list; or, with 0, take it off."""
-    found = contributions.find_contribution(context.connection, entry)
-    which = rounds.find_round(context.connection, found.round_id) if found else None
-    if found is None or which is None or which.activity != ACTIVITY or found.project_id != context.project.id:
+    which = rounds.find_round(context.connection, candidates.round_of(context.connection, entry))
+    if which is None or which.activity != ACTIVITY or which.project_id != context.project.id:
         return refusal(GONE)
+    field, method = _field(context, which), contest_of(which).method
     # What was taken back since one voted for it is on no ballot any more.
-    still = {each.id for each in shown(context, which)}
-    method = contest_of(which).method
-    mine = {each: given for each, given in _own_marks(context, which).items() if each in still}
+    mine = {each: given for each, given in _own_marks(context, which).items() if each in field}
     before = mine.pop(entry, None)
     if mark and method == RANKED:
         mine[entry] = before or max(mine.values(), default=0) + 1
@@ -89,11 +86,12 @@ def mark(context: Context, *, entry: int, mark: int) -> Reply:
         mine = {**({} if method == ONE else mine), entry: min(mark, MOST_POINTS) if method == SCORE else 1}
     elif method == RANKED and before and before not in mine.values():
         mine = {each: place - (place > before) for each, place in mine.items()}
-    return _put(context, which, mine)
+    return _put(context, which, mine, field)
 
 
-def _put(context: Context, which: Round, marks: Mapping[int, int]) -> Message:
-    if (why := barred(context, which) or _forbidden(context, which, marks)) is not None:
+def _put(context: Context, which: Round, marks: Mapping[int, int], field: Mapping[int, Text | None]) -> Message:
+    wrong = next((why for each in marks if (why := field.get(each, GONE)) is not None), None)
+    if (why := barred(context, which) or wrong) is not None:
         return refusal(why)
     again = Button(label=Text("Look at my ballot"), action=Action("contest vote", {"round": which.id}))
     if not marks:
@@ -127,20 +125,20 @@ def barred(context: Context, which: Round) -> Text | None:
     return None if rounds.is_open(context.connection, which, context.classroom.id, context.now) else OVER
 
 
-def _forbidden(context: Context, which: Round, marks: Mapping[int, int]) -> Text | None:
-    """What is wrong with a ballot: it holds something of one's own, or something that is not there."""
-    known = {each.id for each in shown(context, which)}
-    own = own_entries(context, which)
-    return next((own.get(each, GONE) for each in marks if each in own or each not in known), None)
-
-
 def own_entries(context: Context, which: Round) -> dict[int, Text]:
     """The entries that somebody may not vote for, each with the reason."""
-    persons, rooms = whose(context, which), _own_school(context)
-    of_school = [each.id for each in shown(context, which) if each.classroom_id in rooms]
+    return {entry: why for entry, why in _field(context, which).items() if why is not None}
+
+
+def _field(context: Context, which: Round) -> dict[int, Text | None]:
+    """All entries of the vote, each with the reason why this person may not vote for it, if there is one."""
+    contest, person = contest_of(which), context.me.id
+    rooms = set() if contest.own_school else _own_school(context)
+    found = candidates.candidates(context.connection, round_id=which.id, kind=ENTRY, person_id=person)
     return {
-        **({} if contest_of(which).own_school else dict.fromkeys(of_school, OWN_SCHOOL)),
-        **{entry: OWN for entry, makers in persons.items() if context.me.id in makers},
+        each.id: OWN if each.is_own else OWN_SCHOOL if each.classroom_id in rooms else None
+        for each in found
+        if contest.shortlist is None or each.id in contest.shortlist
     }
 
 
