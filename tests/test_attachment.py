@@ -74,9 +74,9 @@ async def test_the_writer_can_write_the_words_as_well_and_nobody_else(opened):
     await pupil.says("/icebreaker show")
     file = pupil.finds("Write the words").arguments["file"]
     for stranger in (opened.pupil("Seinäjoki", 1), opened.pupil("Vic"), opened.teacher("Vic")):
-        assert (await stranger.does("attachment describe", file=file, description="mine", language="en")).refused
+        assert (await stranger.does("attachment describe", at="own", file=file, description="mine", language="en")).refused
         assert (await stranger.does("attachment remove", file=file)).refused
-    assert not (await pupil.does("attachment describe", file=file, description=RIVER)).refused
+    assert not (await pupil.does("attachment describe", at="own", file=file, description=RIVER)).refused
     assert opened.sees("Seinäjoki", "Yes, publish", at="desk")
 
 
@@ -145,7 +145,7 @@ async def test_a_voice_needs_its_words_at_once(opened):
     await pupil.presses("Add your voice", voice=voice())
     assert pupil.heard is not None
     assert pupil.heard.asks == ("description", "voice"), "a file cannot be carried along: pages put it back themselves"
-    await pupil.does("attachment voice", item=1, voice=voice(2.4), description="I say hello")
+    await pupil.does("attachment voice", at="own", item=1, voice=voice(2.4), description="I say hello")
     await opened.teacher("Seinäjoki").presses("Yes, publish", at="desk")
     (heard,) = media_at(opened, opened.pupil("Vic").place())
     assert (heard.kind, heard.seconds) == (media.RECORDING, 2)
@@ -222,7 +222,7 @@ async def test_with_the_seat_its_pictures_are_gone_but_not_the_same_picture_of_s
 async def test_a_closed_round_takes_no_more(opened):
     await answers_with_a_picture(opened, description=RIVER)
     await opened.teacher("Seinäjoki").says("/icebreaker close")
-    heard = await opened.pupil("Seinäjoki").does("attachment picture", item=1, picture=photo("blue"))
+    heard = await opened.pupil("Seinäjoki").does("attachment picture", at="own", item=1, picture=photo("blue"))
     assert heard.refused
     assert opened.count("media") == 1
 
@@ -230,8 +230,8 @@ async def test_a_closed_round_takes_no_more(opened):
 async def test_nobody_adds_to_what_is_not_theirs(opened):
     await answers_with_a_picture(opened, description=RIVER)
     for other in (opened.pupil("Seinäjoki", 1), opened.pupil("Vic"), opened.teacher("Seinäjoki")):
-        assert (await other.does("attachment picture", item=1, picture=photo("blue"))).says(NOT_YOURS)
-    assert (await opened.pupil("Seinäjoki").does("attachment picture", item=999, picture=photo("blue"))).refused
+        assert (await other.does("attachment picture", at="own", item=1, picture=photo("blue"))).says(NOT_YOURS)
+    assert (await opened.pupil("Seinäjoki").does("attachment picture", at="own", item=999, picture=photo("blue"))).refused
 
 
 async def test_words_where_a_file_belongs_are_asked_about(opened):
@@ -270,7 +270,7 @@ async def published(it: Conversation) -> int:
 
 async def test_new_words_of_its_giver_wait_for_the_yes_and_the_old_ones_stay_until_then(opened):
     file = await published(opened)
-    heard = await opened.pupil("Seinäjoki").does("attachment describe", file=file, description=SLY)
+    heard = await opened.pupil("Seinäjoki").does("attachment describe", at="own", file=file, description=SLY)
     assert heard.says("It waits for your teacher's yes.")
     assert opened.sees("Seinäjoki", SLY, at="desk")
     assert opened.everyone_sees(SLY) == []
@@ -283,7 +283,7 @@ async def test_new_words_of_its_giver_wait_for_the_yes_and_the_old_ones_stay_unt
 
 async def test_returned_words_never_cross_and_the_old_ones_stay(opened):
     file = await published(opened)
-    await opened.pupil("Seinäjoki").does("attachment describe", file=file, description=SLY)
+    await opened.pupil("Seinäjoki").does("attachment describe", at="own", file=file, description=SLY)
     await opened.teacher("Seinäjoki").presses("Return with a word", at="desk", word="Say what is to be seen")
     assert opened.everyone_sees(SLY) == []
     assert opened.sees("Vic", RIVER)
@@ -294,7 +294,7 @@ async def test_returned_words_never_cross_and_the_old_ones_stay(opened):
 async def test_a_yes_is_for_the_words_that_were_seen(opened):
     await answers_with_a_picture(opened, description=RIVER)
     seen = opened.teacher("Seinäjoki").finds("Yes, publish", at="desk")
-    await opened.pupil("Seinäjoki").does("attachment describe", file=file_of(opened), description=SLY)
+    await opened.pupil("Seinäjoki").does("attachment describe", at="own", file=file_of(opened), description=SLY)
     assert (await opened.teacher("Seinäjoki").does(seen.command, **seen.arguments)).refused
     assert opened.everyone_sees(SLY) == []
 
@@ -310,11 +310,11 @@ async def test_the_same_picture_again_brings_its_new_words_before_the_teacher(op
 
 async def test_a_teacher_can_still_describe_and_it_stands_at_once(opened):
     file = await published(opened)
-    await opened.pupil("Seinäjoki").does("attachment describe", file=file, description=SLY)
-    await opened.teacher("Seinäjoki").does("attachment describe", file=file, description="The river at dusk")
+    await opened.pupil("Seinäjoki").does("attachment describe", at="own", file=file, description=SLY)
+    await opened.teacher("Seinäjoki").does("attachment describe", at="own", file=file, description="The river at dusk")
     await opened.teacher("Seinäjoki").says("/icebreaker close")
     assert opened.sees("Vic", "The river at dusk")
-    heard = await opened.teacher("Seinäjoki").does("attachment describe", file=file, description="The Seinäjoki")
+    heard = await opened.teacher("Seinäjoki").does("attachment describe", at="own", file=file, description="The Seinäjoki")
     assert not heard.refused
     assert opened.sees("Vic", "The Seinäjoki")
 
@@ -323,7 +323,7 @@ async def test_after_the_close_its_giver_changes_no_words_but_can_still_take_it_
     file = await published(opened)
     await opened.teacher("Seinäjoki").says("/icebreaker close")
     pupil = opened.pupil("Seinäjoki")
-    assert (await pupil.does("attachment describe", file=file, description=SLY)).says(CLOSED)
+    assert (await pupil.does("attachment describe", at="own", file=file, description=SLY)).says(CLOSED)
     assert opened.sees("Vic", RIVER)
     assert not (await pupil.does("attachment remove", file=file)).refused
     assert media_at(opened, opened.pupil("Vic").place()) == []
@@ -335,7 +335,7 @@ async def test_the_picture_of_an_entry_changes_with_a_yes_and_goes_only_with_the
     pupil, file = it.pupil("Vic"), file_of(it)
     assert (await pupil.does("attachment remove", file=file)).says(PART_OF_IT)
     assert "Take it away" not in (await pupil.says("/me")).buttons
-    assert (await pupil.does("attachment describe", file=file, description=SLY)).says("It waits")
+    assert (await pupil.does("attachment describe", at="own", file=file, description=SLY)).says("It waits")
     assert rows(it, "SELECT description, state FROM attachment, contribution") == [("Pont de pedra in blue", "waiting")]
     await it.teacher("Vic").presses("Yes, publish", at="desk", on=SLY)
     assert rows(it, "SELECT description FROM attachment") == [(SLY,)]
@@ -363,7 +363,7 @@ async def test_once_people_vote_nothing_of_an_entry_changes(it, closed):
     item = entry_called(it, "Bridge of Vic")
     file = rows(it, "SELECT id FROM attachment WHERE contribution_id = :item", item=item)[0][0]
     pupil, before = it.pupil("Vic"), rows(it, "SELECT * FROM attachment")
-    assert (await pupil.does("attachment describe", file=file, description=SLY)).refused
+    assert (await pupil.does("attachment describe", at="own", file=file, description=SLY)).refused
     assert (await pupil.does("attachment remove", file=file)).refused
     assert rows(it, "SELECT * FROM attachment") == before
     assert not it.sees("Vic", SLY, at="desk")
