@@ -31,17 +31,19 @@ BACKENDS = ("sqlite", "postgresql")
 LONG_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
     *("test_link", "test_classroom", "test_project", "test_ending", "test_export", "test_note"),
-    *("test_coffee", "test_coffee_pairs", "test_coffee_calendar"),
+    *("test_coffee", "test_coffee_pairs", "test_coffee_calendar", "test_coffee_changes"),
     *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
     *("test_contest", "test_contest_course", "test_ballots"),
     *("test_reflection", "test_reflection_secrets"),
-    *("test_quiz", "test_quiz_live", "test_quiz_files"),
+    *("test_quiz", "test_quiz_live", "test_quiz_files", "test_quiz_mended"),
 }
 # Of these, also those through Discord: what is special about chats, Telegram's show, and shorter ones on both.
 LONGEST_CONVERSATIONS = {
     *("test_groups", "test_overview", "test_names", "test_me", "test_attachment", "test_writing"),
-    *("test_link", "test_classroom", "test_project", "test_quiz", "test_quiz_files"),
-    *("test_coffee", "test_coffee_pairs", "test_reflection"),
+    *("test_link", "test_classroom", "test_project", "test_ending", "test_export", "test_note"),
+    *("test_announce", "test_calendar", "test_closing", "test_digest", "test_plan", "test_schedule"),
+    *("test_coffee", "test_coffee_pairs", "test_coffee_calendar", "test_coffee_changes"),
+    *("test_quiz", "test_quiz_files", "test_quiz_mended", "test_reflection", "test_contest_course", "test_ballots"),
 }
 PLATFORMS_OWN = {"test_discord", "test_telegram"}  # there, Silta has never been on the platform before
 LONGEST = 3600  # seconds that a test of `make test-long` may take

@@ -74,7 +74,9 @@ async def test_the_writer_can_write_the_words_as_well_and_nobody_else(opened):
     await pupil.says("/icebreaker show")
     file = pupil.finds("Write the words").arguments["file"]
     for stranger in (opened.pupil("Seinäjoki", 1), opened.pupil("Vic"), opened.teacher("Vic")):
-        assert (await stranger.does("attachment describe", at="own", file=file, description="mine", language="en")).refused
+        assert (
+            await stranger.does("attachment describe", at="own", file=file, description="mine", language="en")
+        ).refused
         assert (await stranger.does("attachment remove", file=file)).refused
     assert not (await pupil.does("attachment describe", at="own", file=file, description=RIVER)).refused
     assert opened.sees("Seinäjoki", "Yes, publish", at="desk")
@@ -231,7 +233,9 @@ async def test_nobody_adds_to_what_is_not_theirs(opened):
     await answers_with_a_picture(opened, description=RIVER)
     for other in (opened.pupil("Seinäjoki", 1), opened.pupil("Vic"), opened.teacher("Seinäjoki")):
         assert (await other.does("attachment picture", at="own", item=1, picture=photo("blue"))).says(NOT_YOURS)
-    assert (await opened.pupil("Seinäjoki").does("attachment picture", at="own", item=999, picture=photo("blue"))).refused
+    assert (
+        await opened.pupil("Seinäjoki").does("attachment picture", at="own", item=999, picture=photo("blue"))
+    ).refused
 
 
 async def test_words_where_a_file_belongs_are_asked_about(opened):
@@ -314,7 +318,9 @@ async def test_a_teacher_can_still_describe_and_it_stands_at_once(opened):
     await opened.teacher("Seinäjoki").does("attachment describe", at="own", file=file, description="The river at dusk")
     await opened.teacher("Seinäjoki").says("/icebreaker close")
     assert opened.sees("Vic", "The river at dusk")
-    heard = await opened.teacher("Seinäjoki").does("attachment describe", at="own", file=file, description="The Seinäjoki")
+    heard = await opened.teacher("Seinäjoki").does(
+        "attachment describe", at="own", file=file, description="The Seinäjoki"
+    )
     assert not heard.refused
     assert opened.sees("Vic", "The Seinäjoki")
 

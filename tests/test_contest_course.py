@@ -196,6 +196,7 @@ async def test_what_a_teacher_returned_can_come_again_as_long_as_nobody_votes(it
     assert (await it.pupil("Vic").does("contest enter", round="1", title="Pont nou")).refused
 
 
+@pytest.mark.web_alone("a whole list is ticked on pages; in chats each entry has a button of its own")
 async def test_two_teachers_who_choose_at_once_keep_what_each_has_chosen(it):
     await opens(it, style="proposals", title="Where to?")
     for school in ("Vic", "Bologna", "Seinäjoki"):
