@@ -108,3 +108,19 @@ def test_whatever_is_read_nothing_is_raised(text):
 def test_what_is_made_to_take_long_takes_as_long_as_it_is(repeated):
     assert grows_evenly(read_aiken, repeated, head="Q\n")
     assert grows_evenly(read_any, repeated, head="Q\n")
+
+
+def test_braces_in_a_question_of_aiken_do_not_make_it_gift():
+    text = """What is a set?
+A. {1, 2}
+B. 12
+ANSWER: A
+
+Which town has the porticoes?
+A. Bologna
+B. Vic
+ANSWER: A
+"""
+    found = read_any(text)
+    assert [each.text[""] for _, each in found.questions] == ["What is a set?", "Which town has the porticoes?"]
+    assert found.problems == ()

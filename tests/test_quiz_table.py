@@ -19,6 +19,7 @@ from commands.message import Text
 from commands.quiz.formats import read_any
 from commands.quiz.headings import boolean_of, column_of, kind_of
 from commands.quiz.imported import MOST_PROBLEMS
+from commands.quiz.marking import mark
 from commands.quiz.question import Option, Question
 from commands.quiz.soundness import NO_NUMBER, NO_TEXT, NONE_RIGHT, SECONDS, TOO_FEW
 from commands.quiz.table import NO_HEADINGS, NO_SUCH_ANSWER, NOT_BOOLEAN, QUOTES, read_table
@@ -207,3 +208,10 @@ def test_what_is_made_to_take_long_takes_as_long_as_it_is(head, repeated):
 
 def test_of_a_table_of_nothing_but_problems_so_many_are_told():
     assert len(read_table(HEAD + "Q,a,b,\n" * 20_000).problems) == MOST_PROBLEMS + 1
+
+
+def test_where_the_right_answers_own_words_have_a_comma_pressing_everything_is_not_right():
+    text = 'question,answer 1,answer 2,answer 3,right\nWhich town?,"Paris, France",Rome,Oslo,"Paris, France"\n'
+    ((_, question),) = read_any(text).questions
+    assert mark(question, (0,)) == 100
+    assert mark(question, (0, 1, 2)) < 100

@@ -25,8 +25,7 @@ def read_any(text: str) -> Imported:
         return read_kahoot(text)
     if is_table(text):
         return read_table(text)
-    if "{" in text:
-        return read_gift(text)
-    if _AIKEN.search(text):
-        return read_aiken(text)
-    return Imported(problems=(Problem(1, UNKNOWN),))
+    # Braces may stand in a question of Aiken, and the word ANSWER in one of GIFT: what understands more is right.
+    ways = ((read_gift, "{" in text), (read_aiken, _AIKEN.search(text)))
+    found = [read(text) for read, fits in ways if fits] or [Imported(problems=(Problem(1, UNKNOWN),))]
+    return max(found, key=lambda each: (len(each.questions), -len(each.problems)))

@@ -222,6 +222,8 @@ def _weights(question: Question, right: str, answers: Mapping[int, Texts]) -> di
         if not found or int(found[1]) not in answers:
             # Somebody may have written the answer itself.
             same = [at for at, each in answers.items() if folded(right) in map(folded, each.values())]
+            if question.several and same:
+                return dict(zip(answers, shared(tuple(each in same for each in answers)), strict=True))
             return {at: 100 * (at in same) for at in answers} if same else None
         named[int(found[1])] = found[2] or ""
     if question.several and not any(named.values()):
