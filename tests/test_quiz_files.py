@@ -167,3 +167,16 @@ async def test_a_quiz_that_is_only_begun_is_seen_and_taken_back_with_me(it):
     await author.presses("Yes, everything")
     assert it.count("question") == 0
     assert it.remembers("From a file") - {"inbox", "draft"} == set()
+
+
+async def test_a_change_of_the_explanation_leaves_what_its_form_does_not_show(it):
+    author = await begins(it)
+    gift = "$CATEGORY: towns\n\n::Capital:: Which town? {=Helsinki#Yes! ~%50%Turku#Nearly ~Oulu}"
+    await author.does("quiz import", file=file(gift))
+    await author.says("/quiz edit")
+    change = author.finds("Change it", on="Which town?")
+    assert not (await author.does(change.command, **change.arguments, explanation="Since 1812.")).refused
+    heard = await author.does("quiz export", format="gift")
+    written = heard.reply.file.plain[0].text
+    for part in ("$CATEGORY: towns", "::Capital::", "=Helsinki#Yes!", "~%50%Turku#Nearly", "####Since 1812."):
+        assert part in written

@@ -40,11 +40,25 @@ def change(
     if not any(said.values()) and seconds is None:
         return _form(question, _as_typed(before), {})
     now = {**_as_typed(before), **{name: each for name, each in said.items() if each}}
-    read = typed.read(now["kind"], now["text"], now["answers"], now["explanation"], seconds or before.seconds)
+    read = _changed(before, now, seconds or before.seconds)
     if not isinstance(read, Question):
         return _form(question, now, {"answers": read})
-    quizzes.change(context.connection, kept.id, as_details(_still_translated(before, read)))
+    quizzes.change(context.connection, kept.id, as_details(read))
     return edit(context, quiz=quiz.id)
+
+
+def _changed(before: Question, now: Mapping[str, str], seconds: int) -> Question | Text | Plural:
+    """The question as it is written now. What its form cannot show of it, such as feedback, stays."""
+    known = _as_typed(before)
+    if all(tidy(now[name]) == tidy(known[name]) for name in ("kind", "answers")):
+        text, explanation = {"": tidy(now["text"])}, {"": tidy(now["explanation"])} if now["explanation"] else {}
+        kept = replace(before, text=_kept(before.text, text), seconds=seconds)
+        kept = replace(kept, explanation=_kept(before.explanation, explanation))
+        return flaw(kept) or kept
+    read = typed.read(now["kind"], now["text"], now["answers"], now["explanation"], seconds)
+    if not isinstance(read, Question):
+        return read
+    return replace(_still_translated(before, read), title=before.title, category=before.category)
 
 
 def _form(question: int, given: Mapping[str, str], problems: Mapping[str, Text | Plural]) -> Form:
