@@ -16,8 +16,6 @@ from commands.takeaway import File
 # What XML cannot hold, and what a spreadsheet would take for a code of such a character.
 _SILENT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# A spreadsheet keeps no longer cell. What is longer goes on in a cell of its own, in the row below.
-LONGEST_CELL = 32_000
 
 
 def workbook(file: File, voice: Voice) -> bytes:

@@ -116,3 +116,12 @@ async def test_before_it_has_reached_ones_class_nobody_answers(it):
     assert (await it.pupil("Vic").says("/icebreaker answer text:massa aviat")).refused
     await it.comes("2023-10-06 12:00")
     assert (await it.pupil("Vic").says("/icebreaker answer text:el campanar")).says("Thank you")
+
+
+async def test_a_teacher_reminds_their_own_class_alone_and_learns_nothing_of_others(it):
+    teacher, other = it.teacher("Vic"), it.teacher("Bologna")
+    await teacher.says("/icebreaker open prompt:window closes:7 days")
+    heard = await teacher.does("icebreaker remind", round=1, room=other.role.room)
+    assert heard.refused
+    assert heard.says("You can remind your own class.")
+    assert (await other.does("icebreaker remind", round=1, room=other.role.room)).says("are reminded.")

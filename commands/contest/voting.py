@@ -26,7 +26,6 @@ PUPILS_ALONE = Text("In this contest the pupils vote.")
 OWN = Text("That is your own entry. Please vote for others.")
 OWN_SCHOOL = Text("That entry is from your own school. Please vote for others.")
 GONE = Text("An entry that you chose is no longer there. Please look at the entries again.")
-NOBODY_SEES = Text("Nobody can see how you vote: no teacher, nobody in your class.")
 
 
 def vote(context: Context, *, round: int | None = None) -> Reply:  # noqa: A002  (the parameter's name)

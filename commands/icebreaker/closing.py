@@ -70,6 +70,9 @@ def remind(context: Context, *, round: int, room: int) -> Message:  # noqa: A002
     known = {each.id: each for each in projects.classrooms_of(context.connection, context.project.id)}
     if which is None or which.project_id != context.project.id or room not in known:
         return refusal(Text("That icebreaker is not part of this project."))
+    if context.moments is None and room != context.classroom.id:
+        # Else anybody could learn from the answer whether all of another class have answered.
+        return refusal(Text("You can remind your own class."))
     own = rounds.windows_of(context.connection, which.id).get(room)
     missing = progress.missing_in(context.connection, round_id=which.id, kind=ANSWER, classroom_id=room)
     if (
